@@ -75,6 +75,12 @@ class Said(str):
         return _filled(self.template, self.values, language)
 
 
+class AsWritten(str):
+    """A text of a file, which no language has a word for: ``name`` is a column there."""
+
+    __slots__ = ()
+
+
 def said(template: str, **values: SaidValue) -> Said:
     """Say a text; see :class:`Said`."""
     return Said(template, **values)
@@ -100,10 +106,20 @@ def joined(parts: Iterable[str], between: str = "; ") -> Said:
     return Said(template, **dict(zip(names, listed, strict=True)))
 
 
+def bracketed(text: str) -> Said:
+    """A text in brackets."""
+    return joined(("(", text, ")"), "")
+
+
+def set_off(text: str, sign: str = " ") -> str:
+    """A text behind a sign, for a template that goes on with it; nothing where there is none."""
+    return joined((sign, text), "") if text else ""
+
+
 def meant(found: object, allowed: Iterable[str]) -> str:
     """Clause that names the nearest allowed word, as :func:`~planner.errors.did_you_mean`."""
     word = nearest_word(found, allowed)
-    return joined((" (", said("did you mean {word}?", word=repr(word)), ")"), "") if word else ""
+    return set_off(bracketed(said("did you mean {word}?", word=repr(word)))) if word else ""
 
 
 class _English:
@@ -124,8 +140,10 @@ def _filled(template: str, values: Mapping[str, SaidValue], language: Speaker) -
 
 
 def _in(value: SaidValue, language: Speaker) -> str:
+    if isinstance(value, AsWritten):
+        return str(value)
     if isinstance(value, str):
         return language.own_text(value)
     if isinstance(value, Iterable):
-        return ", ".join(language.own_text(each) for each in value)
+        return ", ".join(_in(each, language) for each in value)
     return language.figure(float(value))

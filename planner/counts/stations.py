@@ -14,6 +14,7 @@ from planner.files.table_columns import named_columns, numbers, refuse_rows
 from planner.files.table_files import read_table
 from planner.network.sites import DIRECTION_BOTH
 from planner.network.snapping import normalised_road, snap_places
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,10 +166,13 @@ def match_stations(
     if not kept.any():
         reasons = pd.Series(reason).value_counts()
         told = ", ".join(f"{count} {why}" for why, count in reasons.items())
-        msg = (
-            f"{where}: expected stations with a count within {max_distance_km:g} km of the road of "
-            f"the network that they name; found none: {told}. Check their roads, positions and "
-            "counts, or raise --max-distance-km"
+        msg = said(
+            "{where}: expected stations with a count within {max_distance_km} km of the road "
+            "of the network that they name; found none: {told}. Check their roads, positions "
+            "and counts, or raise --max-distance-km",
+            where=where,
+            max_distance_km=max_distance_km,
+            told=told,
         )
         raise InputDataError(msg)
     left_out = stations.assign(reason=reason)[~kept].drop(columns="counted_per_day")

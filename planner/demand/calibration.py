@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from pydantic import Field, TypeAdapter, model_validator
 
+from planner.said import said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.parameter_sets import NotNegative, Positive, Section, Share
 from planner.scenario.yaml_files import read_yaml_mapping, validated
@@ -75,18 +76,20 @@ class DemandCalibration(Section):
     def _bins_fit_together(self) -> Self:
         edges = self.distance_bin_edges_km
         if list(edges) != sorted(set(edges)):
-            msg = "distance_bin_edges_km in ascending order"
+            msg = said("distance_bin_edges_km in ascending order")
             raise ValueError(msg)
         parts = (self.domestic_trips_percent, self.border_trips_percent)
         if any(len(part) != len(edges) - 1 for part in parts):
-            msg = "one percentage per distance bin, for domestic and for border trips"
+            msg = said("one percentage per distance bin, for domestic and for border trips")
             raise ValueError(msg)
         total = sum(map(sum, parts))
         if abs(total - 100.0) > 0.01:
-            msg = f"domestic and border percentages that sum to 100; found {total:g}"
+            msg = said(
+                "domestic and border percentages that sum to 100; found {total}", total=float(total)
+            )
             raise ValueError(msg)
         if "other" not in self.gateway_country_percent:
-            msg = "gateway_country_percent to say what other countries have"
+            msg = said("gateway_country_percent to say what other countries have")
             raise ValueError(msg)
         return self
 

@@ -104,10 +104,12 @@ def weigh_by_counts(
     passing, counted = fitted.trucks(volume).sum(), fitted.counted.sum()
     ratio = float(passing / counted) if counted > 0.0 else 0.0
     if ratio == 0.0:
-        msg = (
-            f"{settings.counts}: expected stations on roads that trips use, among those not held "
-            f"out; found {len(fitted.counted)} stretches without them. Check roads and positions, "
-            "or lower demand.calibrate.held_out_share"
+        msg = said(
+            "{counts}: expected stations on roads that trips use, among those not held out; "
+            "found {n} stretches without them. Check roads and positions, or lower "
+            "demand.calibrate.held_out_share",
+            counts=str(settings.counts),
+            n=str(len(fitted.counted)),
         )
         raise InputDataError(msg)
     weighed = least_changed_volumes(

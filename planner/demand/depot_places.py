@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from planner.errors import InputDataError, ScenarioError, did_you_mean
+from planner.errors import InputDataError, ScenarioError
 from planner.files.coordinates import refuse_swapped
+from planner.files.row_names import row_list
 from planner.files.table_columns import (
     counts,
     named_columns,
@@ -21,6 +22,7 @@ from planner.files.table_columns import (
 )
 from planner.files.table_files import read_table
 from planner.network.named_nodes import find_nodes
+from planner.said import joined, meant, said
 from planner.scenario.depot_model import DepotScenario, load_depot
 from planner.scenario.national_depots import (
     CHANGE_PREFIX,
@@ -86,12 +88,13 @@ def read_depot_places(settings: NationalDepots) -> tuple[DepotInPlan, ...]:
     for place in places:
         file = place.study or settings.study
         if file is None:
-            faults.append(f"{place.id}: missing study; set it there, or depots.study for all")
+            lacks = "{depot}: missing study; set it there, or depots.study for all"
+            faults.append(said(lacks, depot=place.id))
             continue
         try:
             study = load_depot(file, [f"{key}={_yaml(to)}" for key, to in place.changes.items()])
         except ScenarioError as error:
-            faults += [f"{place.id}: {error.where}: {fault}" for fault in error.faults]
+            faults += [joined((place.id, error.where, fault), ": ") for fault in error.faults]
             continue
         found.append(DepotInPlan(place, file, study))
     if faults:
@@ -149,7 +152,7 @@ def _of_table(file: FurtherTable, settings: NationalDepots) -> tuple[DepotPlace,
             entry["study"] = _study_file(str(given["study"]), path.parent, at)
         rows.append(entry)
     if not rows:
-        msg = f"{where}: expected a row per depot; found none"
+        msg = said("{where}: expected a row per depot; found none", where=where)
         raise InputDataError(msg)
     places = validated(TypeAdapter(tuple[DepotPlace, ...]), rows, f"{where} (rows from 0)", {})
     _refuse_repeated(table, where)
@@ -168,16 +171,18 @@ def _study_file(named: str, folder: Path, at: str) -> Path:
     try:
         return depot_study_file(named, folder)
     except ValueError as error:
-        msg = f"{at}: expected {error}"
+        msg = said("{at}: expected {error}", at=at, error=str(error.args[0]))
         raise InputDataError(msg) from None
 
 
 def _refuse_repeated(table: pd.DataFrame, where: str) -> None:
     repeated = table["id"][table["id"].duplicated()]
     if len(repeated):
-        msg = (
-            f"{where}: expected each depot once; found {repeated.iloc[0]!r} again in "
-            f"{table.index.name or 'row'} {repeated.index[0]}"
+        msg = said(
+            "{where}: expected each depot once; found {depot} again in {rows}",
+            where=where,
+            depot=repr(repeated.iloc[0]),
+            rows=row_list(repeated.index[:1], kind=str(table.index.name or "row")),
         )
         raise InputDataError(msg)
 
@@ -185,9 +190,11 @@ def _refuse_repeated(table: pd.DataFrame, where: str) -> None:
 def _refuse_without_study(places: tuple[DepotPlace, ...], where: str) -> None:
     without = [place.id for place in places if place.study is None]
     if without:
-        msg = (
-            f"{where}: expected a depot study for each depot; found none for {without[0]}; add a "
-            "column study, or set depots.study for all"
+        msg = said(
+            "{where}: expected a depot study for each depot; found none for {without}; add a "
+            "column study, or set depots.study for all",
+            where=where,
+            without=without[0],
         )
         raise InputDataError(msg)
 
@@ -224,11 +231,19 @@ def depot_positions(
             lon.append(nodes.lon[idx])
             lat.append(nodes.lat[idx])
         else:
-            near = did_you_mean(place.node, graph.node_id)
-            faults.append(f"  - {place.id}: found node {place.node!r}{near}")
+            found = said(
+                "{depot}: found node {node}{hint}",
+                depot=place.id,
+                node=repr(place.node),
+                hint=meant(place.node, graph.node_id),
+            )
+            faults.append(joined(("  - ", found), ""))
     if faults:
-        lines = "\n".join(faults)
-        msg = f"depots: expected nodes of the road network:\n{lines}\nOr give lon and lat instead."
+        lines = joined(faults, "\n")
+        msg = said(
+            "depots: expected nodes of the road network:\n{lines}\nOr give lon and lat instead.",
+            lines=lines,
+        )
         raise InputDataError(msg)
     lon_deg, lat_deg = np.array(lon, dtype=np.float64), np.array(lat, dtype=np.float64)
     refuse_swapped(lon_deg, lat_deg, (graph.lon, graph.lat), "depots", "depots")

@@ -11,6 +11,7 @@ from planner.errors import InputDataError
 from planner.files.table_columns import named_columns, numbers, refuse_rows
 from planner.files.table_files import read_table
 from planner.runs.counter_draws import uniform_draws
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +79,7 @@ def read_soc_histogram(path: Path) -> SocHistogram:
     expected = "0 <= soc_from_share < soc_to_share <= 1 and n_trips >= 0 must hold"
     refuse_rows(table, ~sound, where, expected)
     if not weight.sum() > 0.0:
-        msg = f"{path}: expected trips in at least one bin; found none"
+        msg = said("{path}: expected trips in at least one bin; found none", path=str(path))
         raise InputDataError(msg)
     return SocHistogram(low, high, weight)
 

@@ -183,11 +183,15 @@ def _with_warm_up(counted: Trips, before: list[tuple[Trips, float]]) -> Trips:
 
 def _refuse_none_electric(demand: Demand, n_full_fleet: int, electric: Trips) -> None:
     if electric.n_trips == 0:
-        msg = (
-            f"demand: expected at least one electric trip; the full fleet has {n_full_fleet} trips "
-            f"of {demand.min_distance_km:g} km or more on {', '.join(demand.days)} and none is "
-            f"electric at a share of {demand.electrification_share:g}; raise "
-            f"electrification_share, add days, or lower min_distance_km"
+        msg = said(
+            "demand: expected at least one electric trip; the full fleet has {n_full_fleet} "
+            "trips of {min_distance_km} km or more on {listed} and none is electric at a "
+            "share of {electrification_share}; raise electrification_share, add days, or "
+            "lower min_distance_km",
+            n_full_fleet=str(n_full_fleet),
+            min_distance_km=demand.min_distance_km,
+            listed=", ".join(demand.days),
+            electrification_share=demand.electrification_share,
         )
         raise InputDataError(msg)
 
@@ -310,10 +314,11 @@ def _parts(
         flows, notices = read_od_table(demand, graph, calibration.weeks_per_year)
         return {OF_THE_COUNTRY: flows}, notices
     if demand.min_distance_km < calibration.min_distance_km:
-        fault = (
-            f"demand.min_distance_km: the built-in demand holds trips of "
-            f"{calibration.min_distance_km:g} km and more; found {demand.min_distance_km:g}; raise "
-            f"it, or bring shorter trips in an OD table"
+        fault = said(
+            "demand.min_distance_km: the built-in demand holds trips of {least_km} km and more; "
+            "found {km}; raise it, or bring shorter trips in an OD table",
+            least_km=calibration.min_distance_km,
+            km=demand.min_distance_km,
         )
         raise ScenarioError([fault], "scenario")
     places = builtin_places(graph, demand.fitted_to)

@@ -18,6 +18,7 @@ from pyproj import Transformer
 
 from planner.errors import InputDataError
 from planner.files.coordinates import LON_LAT
+from planner.said import said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,9 +53,13 @@ def degrees(
     if crs.is_projected and finite.any():
         in_degrees = (np.abs(x[finite]) <= 180.0) & (np.abs(y[finite]) <= 90.0)
         if in_degrees.mean() > 0.5:
-            msg = (
-                f"{where}: expected coordinates in metres ({crs.to_string()}), found degrees such "
-                f"as {x[finite][0]:g}, {y[finite][0]:g}; set demand.crs to EPSG:4326"
+            msg = said(
+                "{where}: expected coordinates in metres ({crs}), found degrees such as "
+                "{x}, {y}; set demand.crs to EPSG:4326",
+                where=where,
+                crs=crs.to_string(),
+                x=float(x[finite][0]),
+                y=float(y[finite][0]),
             )
             raise InputDataError(msg)
     onward = Transformer.from_crs(crs, LON_LAT, always_xy=True)

@@ -147,8 +147,12 @@ def read_matsim_plans(
     columns = reading.columns
     notices = reading.notices()
     if not columns.numbers:
-        told = " ".join(notices) or "It holds no leg between two activities."
-        msg = f"{path}: expected trips between activities, found none to use. {told}"
+        told = joined(notices, " ") or "It holds no leg between two activities."
+        msg = said(
+            "{path}: expected trips between activities, found none to use. {told}",
+            path=str(path),
+            told=told,
+        )
         raise InputDataError(msg)
     reading.charges.refuse_none_found()
     system = _system(path, crs, stated_crs or links.crs)
@@ -158,7 +162,11 @@ def read_matsim_plans(
         lost = np.flatnonzero(~placed)
         notices.append(left_out(where, len(lost), NO_PLACE, (idx + 1 for idx in lost[:N_EXAMPLES])))
     if not placed.any():
-        msg = f"{path}: no end can be placed on the globe by {system.to_string()}; check demand.crs"
+        msg = said(
+            "{path}: no end can be placed on the globe by {crs}; check demand.crs",
+            path=str(path),
+            crs=system.to_string(),
+        )
         raise InputDataError(msg)
     return records.select(placed), tuple(notices)
 
@@ -166,8 +174,12 @@ def read_matsim_plans(
 def _system(path: Path, given: str | None, stated: str | None) -> CRS:
     name = given or stated
     if name is None:
-        msg = f"{path}: the file does not say its coordinate system; set demand.crs, for example "
-        raise InputDataError(msg + "to EPSG:25832")
+        msg = said(
+            "{path}: the file does not say its coordinate system; set demand.crs, for example to "
+            "EPSG:25832",
+            path=str(path),
+        )
+        raise InputDataError(msg)
     return reference_system(name, "demand.crs" if given else str(path))
 
 

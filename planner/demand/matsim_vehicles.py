@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from planner.demand.trip_records import N_EXAMPLES, left_out
 from planner.errors import InputDataError
 from planner.files.safe_xml import iterate_xml
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +45,10 @@ def read_initial_soc(path: Path) -> dict[str, float]:
                 name = vehicle.get("id", "")
                 initial_soc[name] = _share(path, name, attribute.text)
     if not initial_soc:
-        msg = f"{path}: expected vehicles with an initialSoc, found none; leave demand.vehicles out"
+        msg = said(
+            "{path}: expected vehicles with an initialSoc, found none; leave demand.vehicles out",
+            path=str(path),
+        )
         raise InputDataError(msg)
     return initial_soc
 
@@ -55,9 +59,12 @@ def _share(path: Path, vehicle: str, text: str | None) -> float:
     except ValueError:
         share = float("nan")
     if not 0.0 <= share <= 1.0:
-        msg = (
-            f"{path}: vehicle {vehicle}: expected an initialSoc from 0 to 1, found {text!r}; "
-            f"write it as a share of the battery"
+        msg = said(
+            "{path}: vehicle {vehicle}: expected an initialSoc from 0 to 1, found {text}; "
+            "write it as a share of the battery",
+            path=str(path),
+            vehicle=vehicle,
+            text=repr(text),
         )
         raise InputDataError(msg)
     return share
@@ -107,12 +114,15 @@ class InitialCharges:
         """Raise InputDataError if there are states of charge and no trip has one."""
         if self.soc_by_vehicle and not self._found:
             vehicles = ", ".join(list(self.soc_by_vehicle)[:N_EXAMPLES])
-            msg = (
-                f"{self.plans}: expected persons whose vehicles are in demand.vehicles, found none "
-                f"(persons such as {', '.join(self._persons)}; vehicles such as {vehicles}). "
-                "A vehicle belongs to a person by the person's attribute vehicles, a route's "
-                "vehicleRefId, or an id that is the person's own, or that and _mode. Use the "
-                "vehicles of the same run, or leave demand.vehicles out."
+            msg = said(
+                "{plans}: expected persons whose vehicles are in demand.vehicles, found none "
+                "(persons such as {listed}; vehicles such as {vehicles}). A vehicle belongs to a "
+                "person by the person's attribute vehicles, a route's vehicleRefId, or an id "
+                "that is the person's own, or that and _mode. Use the vehicles of the same run, "
+                "or leave demand.vehicles out.",
+                plans=str(self.plans),
+                listed=", ".join(self._persons),
+                vehicles=vehicles,
             )
             raise InputDataError(msg)
 
@@ -141,10 +151,12 @@ class InitialCharges:
         except (ValueError, RecursionError):
             by_mode = None
         if not isinstance(by_mode, dict) or not all(isinstance(v, str) for v in by_mode.values()):
-            msg = (
-                f"{self.plans}: person {person}: expected an attribute vehicles such as "
-                f'{{"truck": "veh_1"}}, found {vehicles[:80]!r}; mend it, or leave '
-                "demand.vehicles out"
+            msg = said(
+                '{plans}: person {person}: expected an attribute vehicles such as {{"truck": '
+                '"veh_1"}}, found {vehicles}; mend it, or leave demand.vehicles out',
+                plans=str(self.plans),
+                person=person,
+                vehicles=repr(vehicles[:80]),
             )
             raise InputDataError(msg)
         return by_mode

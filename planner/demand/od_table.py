@@ -14,7 +14,7 @@ from planner.demand.od_zones import places_of
 from planner.demand.surroundings import Passages, Surroundings, TripEnds
 from planner.errors import InputDataError
 from planner.network.named_nodes import CUT_OFF, CUT_OFF_PARTS
-from planner.said import said
+from planner.said import joined, said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,9 +84,12 @@ def read_od_table(
     total_km = inside_km + before_km + after_km
     kept = _kept_pairs(where, inside_km, total_km, volumes.volume, demand, notices)
     if not kept.any():
-        msg = (
-            f"{demand.path}: no flow of {demand.min_distance_km:g} km or more is left; "
-            f"lower demand.min_distance_km or check the table. {' '.join(notices)}"
+        msg = said(
+            "{path}: no flow of {min_distance_km} km or more is left; lower "
+            "demand.min_distance_km or check the table. {notices}",
+            path=str(demand.path),
+            min_distance_km=demand.min_distance_km,
+            notices=joined(notices, " "),
         )
         raise InputDataError(msg)
     weeks = {"year": weeks_per_year, "week": 1.0, "day": 1.0 / DAYS_PER_WEEK}[demand.trucks_per]
@@ -169,9 +172,11 @@ def _on_the_network(
         share=float(f"{100 * share:.3g}"),
     )
     if lost.all():
-        msg = (
-            f"{demand.path}: expected OD pairs on the connected network, found none: {found}. Add "
-            "the roads that join these parts, or use the table that belongs to the network."
+        msg = said(
+            "{path}: expected OD pairs on the connected network, found none: {found}. Add "
+            "the roads that join these parts, or use the table that belongs to the network.",
+            path=str(demand.path),
+            found=found,
         )
         raise InputDataError(msg)
     notices.append(said(_LEFT_OUT, where=demand.path.name, what=found))

@@ -31,6 +31,7 @@ from planner.files.table_columns import (
 )
 from planner.files.table_files import TABLE_FILES, read_table
 from planner.files.table_keys import Reading, TableKeys, reading_of, with_reading
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,13 +121,18 @@ def _read_published(path: Path, keys: TableKeys) -> pd.DataFrame:
         with arrow_csv.open_csv(path, convert_options=options) as stream:
             table = stream.read_all()
     except pa.ArrowInvalid as error:
-        msg = (
-            f"{path}: not readable as the published table of truck flows ({error}); "
-            f"fetch the file again"
+        msg = said(
+            "{path}: not readable as the published table of truck flows ({error}); fetch the "
+            "file again",
+            path=str(path),
+            error=error,
         )
         raise InputDataError(msg) from error
     if table.num_rows == 0:
-        msg = f"{path}: expected a header and at least one row, found the header alone."
+        msg = said(
+            "{path}: expected a header and at least one row, found the header alone.",
+            path=str(path),
+        )
         raise InputDataError(msg)
     read = {name: table[column].to_pandas().astype(object) for name, column in chosen.items()}
     rows = pd.RangeIndex(2, table.num_rows + 2, name="row")
@@ -137,7 +143,9 @@ def _of_list(path: Path, table: pd.DataFrame) -> OdVolumes:
     volume = numbers(table, "trucks_per_year", str(path), "trucks")
     TRUCKS_PER_YEAR.check(table, "trucks_per_year", volume, str(path))
     for end in ("origin", "destination"):
-        refuse_rows(table, table[end].isna().to_numpy(), str(path), f"{end} must be given")
+        refuse_rows(
+            table, table[end].isna().to_numpy(), str(path), said("{end} must be given", end=end)
+        )
     idx, names = pd.factorize(pd.concat([table["origin"], table["destination"]]), sort=True)
     n_rows = len(table)
     return OdVolumes(

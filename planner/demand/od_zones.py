@@ -15,6 +15,7 @@ from planner.files.coordinates import refuse_swapped
 from planner.files.table_columns import named_columns, numbers, refuse_rows, require_columns
 from planner.files.table_files import read_table
 from planner.network.named_nodes import find_nodes
+from planner.said import said, set_off
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,7 +93,13 @@ def places_of(
     twice = table["zone"].duplicated(keep=False).to_numpy()
     refuse_rows(table, twice, str(zones.path), "zones must be unique")
     row = pd.Index(table["zone"]).get_indexer(pd.Index(names))
-    _refuse_unknown(names, row < 0, where, f"zones of {zones.path.name}", "add them to that file")
+    _refuse_unknown(
+        names,
+        row < 0,
+        where,
+        said("zones of {file}", file=zones.path.name),
+        "add them to that file",
+    )
     ends = _middle(str(zones.path), table, graph)
     here = TripEnds(ends.lon[row], ends.lat[row], ends.node_idx[row])
     return ZonePlaces(here, _abroad_km(str(zones.path), table)[row])
@@ -102,10 +109,12 @@ def _abroad_km(where: str, table: pd.DataFrame) -> NDArray[np.float64]:
     """How far trips go on beyond the node of each zone, km."""
     if "abroad_km" not in table:
         return np.zeros(len(table))
-    require_columns(table, ("node_id",), f"{where} (abroad_km counts from a node)")
+    require_columns(
+        table, ("node_id",), said("{where} (abroad_km counts from a node)", where=where)
+    )
     abroad_km = np.nan_to_num(numbers(table, "abroad_km", where, "km"))
     possible = (abroad_km >= 0.0) & (abroad_km <= MOST_ABROAD_KM)
-    rule = f"abroad_km must be from 0 to {MOST_ABROAD_KM:g}"
+    rule = said("abroad_km must be from 0 to {most}", most=MOST_ABROAD_KM)
     refuse_rows(table, ~possible, where, rule)
     return abroad_km
 
@@ -113,14 +122,19 @@ def _abroad_km(where: str, table: pd.DataFrame) -> NDArray[np.float64]:
 def _middle(where: str, table: pd.DataFrame, graph: RoadGraph) -> TripEnds:
     if "node_id" in table:
         nodes = find_nodes(graph, table["node_id"])
-        hint = f"; {nodes.hint}" if nodes.hint else ""
-        expected = f"node_id must be one of {_nodes_such_as(graph)}{hint}"
+        expected = said(
+            "node_id must be one of {nodes}{hint}",
+            nodes=_nodes_such_as(graph),
+            hint=set_off(nodes.hint, "; "),
+        )
         refuse_rows(table, nodes.is_unknown, where, expected)
         return TripEnds(nodes.lon, nodes.lat, nodes.node_idx)
     if "middle" in table:
         lon, lat = _points(table, where)
     else:
-        require_columns(table, ("lon", "lat"), f"{where} (node_id would do as well)")
+        require_columns(
+            table, ("lon", "lat"), said("{where} (node_id would do as well)", where=where)
+        )
         lon, lat = (numbers(table, name, where, "degrees") for name in ("lon", "lat"))
     refuse_swapped(lon, lat, (graph.lon, graph.lat), where, "zones")
     on_globe = (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
@@ -131,12 +145,14 @@ def _middle(where: str, table: pd.DataFrame, graph: RoadGraph) -> TripEnds:
 def _points(table: pd.DataFrame, where: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     points = shapely.from_wkt(table["middle"].to_numpy(object), on_invalid="ignore")
     is_point = shapely.get_type_id(points) == shapely.GeometryType.POINT
-    refuse_rows(table, ~is_point, where, f"{WKT_COLUMN} must be POINT (lon lat)")
+    refuse_rows(
+        table, ~is_point, where, said("{column} must be POINT (lon lat)", column=WKT_COLUMN)
+    )
     return shapely.get_x(points), shapely.get_y(points)
 
 
 def _nodes_such_as(graph: RoadGraph) -> str:
-    return f"node ids of the road graph (such as {graph.node_id[0]!r})"
+    return said("node ids of the road graph (such as {node})", node=repr(graph.node_id[0]))
 
 
 def _refuse_unknown(
@@ -146,5 +162,13 @@ def _refuse_unknown(
         listed = ", ".join(repr(name) for name in sorted(names[unknown])[:N_EXAMPLES])
         more = ", ..." if unknown.sum() > N_EXAMPLES else ""
         count = int(unknown.sum())
-        msg = f"{where}: expected {expected}; {count} unknown ids: {listed}{more}; {hint}"
+        msg = said(
+            "{where}: expected {expected}; {count} unknown ids: {listed}{more}; {hint}",
+            where=where,
+            expected=expected,
+            count=str(count),
+            listed=listed,
+            more=more,
+            hint=hint,
+        )
         raise InputDataError(msg)

@@ -15,7 +15,9 @@ from planner.errors import InputDataError, quoted
 from planner.files.bounds import OMX
 from planner.files.hdf5_files import Hdf5File, open_hdf5, row_blocks
 from planner.files.ranges import TRUCKS_PER_YEAR
+from planner.files.row_names import name_list
 from planner.files.typed_cells import cell_text
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,15 +74,24 @@ def read_omx(path: Path, matrix: str | None, lookup: str | None = None) -> OmxMa
 
 def _one_of(path: Path, names: list[str], wanted: str | None, key: str, what: str) -> str:
     if not names:
-        msg = f"{path}: expected an OMX file with {what}, found none. Export it again."
+        msg = said(
+            "{path}: expected an OMX file with {what}, found none. Export it again.",
+            path=str(path),
+            what=what,
+        )
         raise InputDataError(msg)
     if wanted is None and len(names) == 1:
         return names[0]
     if wanted is None or wanted not in names:
         found = "several" if wanted is None else quoted(wanted)
-        shown = ", ".join(quoted(name)[1:-1] for name in names[:_SHOWN_NAMES])
-        more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
-        msg = f"{path}: set demand.{key} to one of {shown}{more}; found {found}"
+        shown = name_list(names, _SHOWN_NAMES)
+        msg = said(
+            "{path}: set demand.{key} to one of {shown}; found {found}",
+            path=str(path),
+            key=key,
+            shown=shown,
+            found=found,
+        )
         raise InputDataError(msg)
     return wanted
 
@@ -88,11 +99,20 @@ def _one_of(path: Path, names: list[str], wanted: str | None, key: str, what: st
 def _square(path: Path, data: h5py.Dataset) -> h5py.Dataset:
     shape: tuple[int, ...] = data.shape or ()
     if len(shape) != 2 or shape[0] != shape[1] or not shape[0]:
-        found = f"the shape {' x '.join(map(str, shape))}" if shape else "a single value"
-        msg = f"{path}: expected a square matrix, found {found}. Export it again."
+        sides = " x ".join(map(str, shape))
+        found = said("the shape {shape}", shape=sides) if shape else "a single value"
+        msg = said(
+            "{path}: expected a square matrix, found {found}. Export it again.",
+            path=str(path),
+            found=found,
+        )
         raise InputDataError(msg)
     if data.dtype.kind not in "fiu":
-        msg = f"{path}: expected a matrix of numbers, found {data.dtype}. Export it again."
+        msg = said(
+            "{path}: expected a matrix of numbers, found {dtype}. Export it again.",
+            path=str(path),
+            dtype=str(data.dtype),
+        )
         raise InputDataError(msg)
     return data
 
@@ -105,10 +125,15 @@ def _filled_cells(path: Path, data: h5py.Dataset, names: NDArray[np.object_]) ->
         wrong = ~TRUCKS_PER_YEAR.holds(volume)
         if wrong.any():
             at = int(np.argmax(wrong))
-            msg = (
-                f"{path}: expected trucks {TRUCKS_PER_YEAR}, found {volume[at]} from "
-                f"{names[first + rows[at]]} to {names[columns[at]]} and in {int(wrong.sum()) - 1} "
-                "more cells near it. Correct the matrix."
+            msg = said(
+                "{path}: expected trucks {possible}, found {volume} from {origin} to "
+                "{destination} and in {n} more cells near it. Correct the matrix.",
+                path=str(path),
+                possible=TRUCKS_PER_YEAR.in_words(),
+                volume=float(volume[at]),
+                origin=str(names[first + rows[at]]),
+                destination=str(names[columns[at]]),
+                n=int(wrong.sum()) - 1,
             )
             raise InputDataError(msg)
         origins.append((rows + first).astype(np.int32))
@@ -130,17 +155,27 @@ def _zone_names(
     data = file.dataset("lookup", chosen)
     if data.shape != (n_zones,) or data.dtype.kind not in "fiuSUO":
         shape = data.shape or ()
-        found = f"{' x '.join(map(str, shape))} entries" if shape else "a single value"
-        msg = (
-            f"{path}: expected the lookup {quoted(chosen)} to name each of the {n_zones} zones "
-            f"once, found {found} of {data.dtype}. Export it again, or name another lookup."
+        sides = " x ".join(map(str, shape))
+        found = said("{n} entries", n=sides) if shape else "a single value"
+        msg = said(
+            "{path}: expected the lookup {chosen} to name each of the {n_zones} zones once, "
+            "found {found} of {dtype}. Export it again, or name another lookup.",
+            path=str(path),
+            chosen=quoted(chosen),
+            n_zones=str(n_zones),
+            found=found,
+            dtype=str(data.dtype),
         )
         raise InputDataError(msg)
     names = np.array([_name(path, chosen, value) for value in data[:]], dtype=object)
     if len(set(names)) != n_zones or None in names:
-        msg = (
-            f"{path}: expected the lookup {quoted(chosen)} to name each of the {n_zones} zones "
-            f"once, found {len(set(names) - {None})} different names. Name another demand.lookup."
+        msg = said(
+            "{path}: expected the lookup {chosen} to name each of the {n_zones} zones once, "
+            "found {n} different names. Name another demand.lookup.",
+            path=str(path),
+            chosen=quoted(chosen),
+            n_zones=str(n_zones),
+            n=str(len(set(names) - {None})),
         )
         raise InputDataError(msg)
     return names
@@ -153,8 +188,11 @@ def _name(path: Path, lookup: str, value: Any) -> str | None:
     try:
         return cell_text(value.decode())
     except UnicodeDecodeError as error:
-        msg = (
-            f"{path}: expected the lookup {quoted(lookup)} in UTF-8, found {quoted(bytes(value))}. "
-            "Export it with UTF-8 or numbers, or name another demand.lookup."
+        msg = said(
+            "{path}: expected the lookup {lookup} in UTF-8, found {found}. Export it with "
+            "UTF-8 or numbers, or name another demand.lookup.",
+            path=str(path),
+            lookup=quoted(lookup),
+            found=quoted(bytes(value)),
         )
         raise InputDataError(msg) from error

@@ -10,6 +10,7 @@ import pandas as pd
 
 from planner.files.csv_tables import read_text_table
 from planner.files.table_columns import numbers, refuse_rows, require_columns
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,16 +119,23 @@ def read_regions(
         require_columns(given, ("region_id", "weight"), str(weights))
         of_region = dict(zip(given["region_id"], given["weight"], strict=True))
         unknown = ~regions["region_id"].isin(of_region).to_numpy()
-        refuse_rows(regions, unknown, where, f"every region must have a weight in {weights.name}")
+        refuse_rows(
+            regions,
+            unknown,
+            where,
+            said("every region must have a weight in {file}", file=weights.name),
+        )
         regions["weight"] = regions["region_id"].map(of_region)
     node_idx = pd.Index(graph.node_id).get_indexer(pd.Index(regions["node_id"]))
     weight = numbers(regions, "weight", where, "parts of any whole")
     abroad_km = numbers(regions, "km_abroad_median", where, "km")
     is_gateway = (regions["kind"] == "gateway").to_numpy()
     rules = {
-        f"kind must be one of {', '.join(KINDS)}": ~regions["kind"].isin(KINDS).to_numpy(),
+        said("kind must be one of {kinds}", kinds=list(KINDS)): ~regions["kind"]
+        .isin(KINDS)
+        .to_numpy(),
         "node_id must be a node of the network; rebuild both together": node_idx < 0,
-        f"state must be one of {', '.join(state_percent)}": ~is_gateway
+        said("state must be one of {states}", states=list(state_percent)): ~is_gateway
         & ~regions["state"].isin(list(state_percent)).to_numpy(),
         "weight must be above 0": ~(weight > 0.0),
         "km_abroad_median must be above 0 at a gateway": is_gateway & ~(abroad_km > 0.0),

@@ -19,6 +19,7 @@ from planner.demand.regions import EARTH_RADIUS_KM, great_circle_km
 from planner.errors import InputDataError
 from planner.files.coordinates import on_sphere
 from planner.network.named_nodes import CUT_OFF, CUT_OFF_PARTS, find_nodes, km_to_dropped_parts
+from planner.said import said, set_off
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -262,12 +263,15 @@ def _known_nodes(graph: RoadGraph, names: tuple[str, ...]) -> NDArray[np.int32]:
     nodes = find_nodes(graph, names)
     unknown = np.flatnonzero(nodes.node_idx < 0)
     if unknown.size:
-        cut_off = f"nodes on {CUT_OFF_PARTS}" if (nodes.node_idx == CUT_OFF).any() else ""
+        is_cut_off = (nodes.node_idx == CUT_OFF).any()
+        cut_off = said("nodes on {parts}", parts=CUT_OFF_PARTS) if is_cut_off else ""
         cause = nodes.hint or cut_off
-        msg = (
-            f"demand.border.nodes: expected node ids of the road graph (such as "
-            f"{graph.node_id[0]!r}), found {', '.join(repr(names[idx]) for idx in unknown[:5])}"
-            f"{f'; {cause}' if cause else ''}"
+        msg = said(
+            "demand.border.nodes: expected node ids of the road graph (such as {node_id}), "
+            "found {listed}{cause}",
+            node_id=repr(graph.node_id[0]),
+            listed=", ".join(repr(names[idx]) for idx in unknown[:5]),
+            cause=set_off(cause, "; "),
         )
         raise InputDataError(msg)
     return np.unique(nodes.node_idx).astype(np.int32)

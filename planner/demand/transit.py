@@ -19,6 +19,7 @@ from planner.files.ranges import TRUCKS_PER_YEAR
 from planner.files.table_columns import named_columns, numbers, refuse_rows
 from planner.files.table_files import read_table
 from planner.files.table_keys import TableKeys
+from planner.said import said
 from planner.scenario.bundled import bundled_path
 
 if TYPE_CHECKING:
@@ -98,8 +99,10 @@ def _read_pairs(
     for end in ("origin", "destination"):
         unknown = ~table[end].isin(gateways).to_numpy()
         known = ", ".join(gateways[:3])
-        rule = f"{end} must be the node of a gateway, for example {known}"
-        refuse_rows(table, unknown, where, rule)
+        expected = said(
+            "{end} must be the node of a gateway, for example {known}", end=end, known=known
+        )
+        refuse_rows(table, unknown, where, expected)
     rules = {
         "trucks_per_working_day must be a number of trucks, 0 or more": ~(
             (trucks >= TRUCKS_PER_YEAR.low) & (trucks <= TRUCKS_PER_YEAR.high)
@@ -114,7 +117,7 @@ def _read_pairs(
     for rule, broken in rules.items():
         refuse_rows(table, broken, where, rule)
     if not trucks.sum() > 0.0:
-        msg = f"{where}: expected trucks between gateways, found none"
+        msg = said("{where}: expected trucks between gateways, found none", where=where)
         raise InputDataError(msg)
     node = pd.Index(graph.node_id)
     pairs = table.assign(

@@ -20,7 +20,7 @@ from planner.demand.surroundings import Passages, Surroundings, TripEnds
 from planner.demand.trip_records import left_out
 from planner.errors import InputDataError
 from planner.network.named_nodes import CUT_OFF_PARTS
-from planner.said import said
+from planner.said import joined, said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -165,9 +165,11 @@ def _within_the_week(
     records = records.select(first_week)
     wanted = _is_wanted(records, demand.sample_share, demand.days)
     if not wanted.any():
-        msg = (
-            f"{demand.path}: no trip sets out on {', '.join(demand.days)}; hours count from Monday "
-            f"00:00. Check demand.days and the departures"
+        msg = said(
+            "{path}: no trip sets out on {listed}; hours count from Monday 00:00. Check "
+            "demand.days and the departures",
+            path=str(demand.path),
+            listed=", ".join(demand.days),
         )
         raise InputDataError(msg)
     if not wanted.all():
@@ -191,10 +193,13 @@ def _on_the_network(
         share=float(f"{100 * lost.mean():.3g}"),
     )
     if lost.all():
-        msg = (
-            f"{demand.path}: expected trips on the connected network, found none: all "
-            f"{len(lost):,} begin or end on {CUT_OFF_PARTS}. Add the roads that join these parts, "
-            "or use the trips that belong to the network."
+        msg = said(
+            "{path}: expected trips on the connected network, found none: all {n} begin or "
+            "end on {cut_off_parts}. Add the roads that join these parts, or use the trips "
+            "that belong to the network.",
+            path=str(demand.path),
+            n=len(lost),
+            cut_off_parts=CUT_OFF_PARTS,
         )
         raise InputDataError(msg)
     notices.append(left_out(demand.path.name, int(lost.sum()), what))
@@ -240,9 +245,11 @@ def _kept(
             notices.append(left_out(where, int(mask.sum()), what))
     kept = ~(passes_by | same_node | too_short)
     if not kept.any() or (placed.from_abroad & placed.to_abroad).mean() > 0.99:
-        msg = (
-            f"{where}: no trip is left that begins or ends on the network; check demand.crs and "
-            f"whether network and trips are of the same country. {' '.join(notices)}"
+        msg = said(
+            "{where}: no trip is left that begins or ends on the network; check demand.crs "
+            "and whether network and trips are of the same country. {notices}",
+            where=where,
+            notices=joined(notices, " "),
         )
         raise InputDataError(msg)
     longest_km = np.maximum(way.abroad_before_km, way.abroad_after_km)[kept]

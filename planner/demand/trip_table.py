@@ -27,7 +27,7 @@ from planner.files.table_columns import (
 from planner.files.table_files import read_table
 from planner.files.table_times import column_times
 from planner.network.named_nodes import find_nodes
-from planner.said import said
+from planner.said import said, set_off
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,21 +129,31 @@ def _ends(path: Path, table: pd.DataFrame, end: str, crs: str, graph: RoadGraph)
     where = str(path)
     if end in table:
         nodes = find_nodes(graph, table[end].astype("string"))
-        hint = f"; {nodes.hint}" if nodes.hint else ""
-        expected = f"{end} must be a node id of the road graph (such as {graph.node_id[0]!r}){hint}"
+        expected = said(
+            "{end} must be a node id of the road graph (such as {node}){hint}",
+            end=end,
+            node=repr(graph.node_id[0]),
+            hint=set_off(nodes.hint, "; "),
+        )
         refuse_rows(table, nodes.is_unknown, where, expected)
         return TripEnds(nodes.lon, nodes.lat, nodes.node_idx)
     pair = (f"{end}_lon", f"{end}_lat")
     if not any(name in table for name in pair):
-        require_columns(table, (end,), f"{where} ({pair[0]} and {pair[1]} would do as well)")
+        require_columns(
+            table,
+            (end,),
+            said(
+                "{where} ({lon} and {lat} would do as well)", where=where, lon=pair[0], lat=pair[1]
+            ),
+        )
     require_columns(table, pair, where)
     x, y = (numbers(table, name, where, "degrees or metres of demand.crs") for name in pair)
-    refuse_rows(table, np.isnan(x) | np.isnan(y), where, f"{end} must be given")
+    refuse_rows(table, np.isnan(x) | np.isnan(y), where, said("{end} must be given", end=end))
     system = reference_system(crs, "demand.crs")
     if system.is_geographic:
         refuse_swapped(x, y, (graph.lon, graph.lat), f"{where} ({end})", "ends of trips")
     lon, lat = degrees(x, y, system, where)
-    expected = f"{end} must lie on the globe in {crs}; check demand.crs"
+    expected = said("{end} must lie on the globe in {crs}; check demand.crs", end=end, crs=crs)
     refuse_rows(table, np.isnan(lon), where, expected)
     return TripEnds(lon, lat, np.full(len(table), -1, dtype=np.int32))
 
@@ -162,8 +172,9 @@ def _departures(path: Path, table: pd.DataFrame, time_zone: str | None) -> NDArr
     if is_date.any():
         hours[is_date] = _hours_of_week(table[is_date], time_zone, where)
     wrong = ~DEPARTURE_H.holds(hours)
-    expected = (
-        f"departure_h must be hours since Monday 00:00, HH:MM:SS or a date and time, {DEPARTURE_H}"
+    expected = said(
+        "departure_h must be hours since Monday 00:00, HH:MM:SS or a date and time, {possible}",
+        possible=DEPARTURE_H.in_words(),
     )
     refuse_rows(table, wrong, where, expected, "departure_h")
     return hours
@@ -177,9 +188,11 @@ def _hours_of_week(table: pd.DataFrame, time_zone: str | None, where: str) -> li
         zone = ZoneInfo(time_zone)
         times = [time if time.tzinfo is None else time.astimezone(zone) for time in times]
     elif dt.timedelta(0) in offsets:
-        msg = (
-            f"{where}: departure_h is in UTC, while trips depart by the clocks of the country. "
-            "Name them as demand.time_zone, for example Europe/Berlin, or write local times."
+        msg = said(
+            "{where}: departure_h is in UTC, while trips depart by the clocks of the "
+            "country. Name them as demand.time_zone, for example Europe/Berlin, or write "
+            "local times.",
+            where=where,
         )
         raise InputDataError(msg)
     elif offsets != {None}:
@@ -198,10 +211,10 @@ def _loads(path: Path, table: pd.DataFrame) -> NDArray[np.int8]:
     if "is_loaded" not in table:
         return np.full(len(table), -1, dtype=np.int8)
     text = table["is_loaded"].astype("string").str.lower()
-    said = text.map(_YES_NO)
-    wrong = (said.isna() & text.notna()).to_numpy()
+    loaded = text.map(_YES_NO)
+    wrong = (loaded.isna() & text.notna()).to_numpy()
     refuse_rows(table, wrong, str(path), "is_loaded must be true, false, loaded, empty or nothing")
-    return np.asarray(said.fillna(-1), dtype=np.int8)
+    return np.asarray(loaded.fillna(-1), dtype=np.int8)
 
 
 def _soc(path: Path, table: pd.DataFrame) -> NDArray[np.float64]:
@@ -219,6 +232,9 @@ def _classes(path: Path, table: pd.DataFrame, vehicle_classes: Sequence[str]) ->
     names = table["vehicle_class"]
     found = pd.Index(vehicle_classes).get_indexer(pd.Index(names.astype("string")))
     wrong = (found < 0) & names.notna().to_numpy()
-    expected = f"vehicle_class must be in vehicles.mix ({', '.join(vehicle_classes)}) or nothing"
+    expected = said(
+        "vehicle_class must be in vehicles.mix ({classes}) or nothing",
+        classes=list(vehicle_classes),
+    )
     refuse_rows(table, wrong, str(path), expected)
     return found.astype(np.int16)

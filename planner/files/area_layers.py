@@ -14,6 +14,7 @@ from planner.files.coordinates import to_lon_lat
 from planner.files.table_columns import refuse_rows, require_columns
 from planner.files.typed_cells import cell_text
 from planner.files.vector_files import read_vector_file
+from planner.said import AsWritten, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,9 +75,10 @@ def read_named_areas(path: Path, layer: str, name_column: str, keys: str) -> Nam
     attributes.columns = attributes.columns.map(str)
     require_columns(attributes, (name_column,), where)
     if frame.crs is None or not (frame.crs.is_projected or frame.crs.is_geographic):
-        msg = (
-            f"{where}: the layer does not say in which coordinate system it is. "
-            "Set its projection (EPSG number) in your GIS and export it again."
+        msg = said(
+            "{where}: the layer does not say in which coordinate system it is. Set its "
+            "projection (EPSG number) in your GIS and export it again.",
+            where=where,
         )
         raise InputDataError(msg)
     names = attributes[name_column].map(cell_text)
@@ -85,7 +87,7 @@ def read_named_areas(path: Path, layer: str, name_column: str, keys: str) -> Nam
         attributes,
         texts == "",
         where,
-        f"every polygon needs a name in the column {name_column}",
+        said("every polygon needs a name in the column {column}", column=AsWritten(name_column)),
         name_column,
     )
     return NamedAreas(texts, _areas(frame, where))
@@ -104,11 +106,17 @@ def _areas(frame: gpd.GeoDataFrame, where: str) -> NDArray[np.object_]:
         # Lines that cross themselves are common in maps; their areas are not in doubt.
         valid = shapely.make_valid(shapely.force_2d(geometry.to_numpy()))
     except shapely.errors.GEOSException as error:
-        msg = f"{where}: expected polygons of finite coordinates; found others. Export it again."
+        msg = said(
+            "{where}: expected polygons of finite coordinates; found others. Export it again.",
+            where=where,
+        )
         raise InputDataError(msg) from error
     corners = shapely.get_coordinates(valid)
     if not np.isfinite(corners).all():
-        msg = f"{where}: expected polygons of finite coordinates; found others. Export it again."
+        msg = said(
+            "{where}: expected polygons of finite coordinates; found others. Export it again.",
+            where=where,
+        )
         raise InputDataError(msg)
     lon, lat = to_lon_lat(corners[:, 0], corners[:, 1], frame.crs, where)
     areas: NDArray[np.object_] = shapely.set_coordinates(valid, np.column_stack([lon, lat]))

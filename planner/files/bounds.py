@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.errors import InputDataError
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,19 +71,32 @@ class FileBounds:
         for name, count in found.items():
             limit = int(getattr(self, f"max_{name}"))
             if count > limit:
-                msg = (
-                    f"{path}: expected at most {_counted(limit, name)} in {self.kind}, found "
-                    f"{_counted(count, name)}. {self.advice}."
+                msg = said(
+                    "{path}: expected at most {most} in {kind}, found {found}. {advice}.",
+                    path=str(path),
+                    most=_counted(limit, name),
+                    kind=self.kind,
+                    found=_counted(count, name),
+                    advice=self.advice,
                 )
                 raise InputDataError(msg)
 
 
+_COUNTED = {
+    "rows": "{n} rows",
+    "columns": "{n} columns",
+    "cells": "{n} cells",
+    "objects": "{n} objects",
+    "token_chars": "{n} signs in one text",
+}
+
+
 def _counted(count: int, name: str) -> str:
     if name.endswith("bytes"):
-        unpacked = " after unpacking" if name.startswith("unpacked") else ""
-        return f"{count / _MB:,.1f} MB{unpacked}" if count >= _MB else f"{count:,} bytes{unpacked}"
-    what = {"token_chars": "signs in one text"}.get(name, name)
-    return f"{count:,} {what}"
+        is_large = count >= _MB
+        size = said("{n} MB", n=round(count / _MB, 1)) if is_large else said("{n} bytes", n=count)
+        return said("{size} after unpacking", size=size) if name.startswith("unpacked") else size
+    return said(_COUNTED[name], n=count)
 
 
 CSV = FileBounds(

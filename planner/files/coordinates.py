@@ -11,6 +11,7 @@ from pyproj.exceptions import CRSError, ProjError
 from scipy.spatial import KDTree
 
 from planner.errors import InputDataError
+from planner.said import said
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -59,13 +60,20 @@ def reference_system(name: str, where: str) -> CRS:
     try:
         crs = CRS.from_user_input(MATSIM_NAMES.get(name.strip().upper(), name))
     except CRSError as error:
-        msg = (
-            f"{where}: expected a coordinate reference system such as EPSG:25832, found {name!r}, "
-            f"which is none. Name the right one under crs."
+        msg = said(
+            "{where}: expected a coordinate reference system such as EPSG:25832, found "
+            "{name}, which is none. Name the right one under crs.",
+            where=where,
+            name=repr(name),
         )
         raise InputDataError(msg) from error
     if not (crs.is_projected or crs.is_geographic):
-        msg = f"{where}: {name!r} ({crs.name}) says no position on the ground. Name another crs."
+        msg = said(
+            "{where}: {found} ({name}) says no position on the ground. Name another crs.",
+            where=where,
+            found=repr(name),
+            name=crs.name,
+        )
         raise InputDataError(msg)
     return crs
 
@@ -95,22 +103,32 @@ def to_lon_lat(
     try:
         lon, lat = _transformed(x, y, crs)
     except ProjError as error:  # a system that a file spells out itself may be none
-        msg = f"{where}: {_label(crs)} leads to no longitude and latitude. Name the right crs."
+        msg = said(
+            "{where}: {label} leads to no longitude and latitude. Name the right crs.",
+            where=where,
+            label=_label(crs),
+        )
         raise InputDataError(msg) from error
     misplaced = ~_in_area(lon, lat, crs)
     if misplaced.mean() <= 0.01 and bool(np.isfinite(lon).all() and np.isfinite(lat).all()):
         return lon, lat
     swapped = _in_area(*_transformed(y, x, crs), crs)
     if swapped.mean() > 0.99:
-        reason = "x and y look swapped: the other way round they fit. Swap them."
+        reason = said("x and y look swapped: the other way round they fit. Swap them.")
     else:
         first = int(np.flatnonzero(misplaced)[0])
-        reason = (
-            f"for example ({x[first]:g}, {y[first]:g}). Name the right crs, or correct these rows."
+        reason = said(
+            "for example ({x}, {y}). Name the right crs, or correct these rows.",
+            x=float(x[first]),
+            y=float(y[first]),
         )
-    msg = (
-        f"{where}: {int(misplaced.sum())} of {len(x)} positions lie outside the area of "
-        f"{_label(crs)}; {reason}"
+    msg = said(
+        "{where}: {n} of {n_all} positions lie outside the area of {label}; {reason}",
+        where=where,
+        n=str(int(misplaced.sum())),
+        n_all=str(len(x)),
+        label=_label(crs),
+        reason=reason,
     )
     raise InputDataError(msg)
 
@@ -153,10 +171,16 @@ def refuse_swapped(
         for x, y in ((lon, lat), (lat, lon))
     )
     if given_km >= SWAPPED_AT_LEAST_KM and given_km >= SWAPPED_FACTOR * swapped_km:
-        msg = (
-            f"{where}: longitude and latitude look swapped: {what} lie {given_km:,.0f} km from "
-            f"where the others are (median), the other way round {swapped_km:,.0f} km; for example "
-            f"longitude {lon[0]:g}, latitude {lat[0]:g}. Swap the columns."
+        msg = said(
+            "{where}: longitude and latitude look swapped: {what} lie {given_km} km from "
+            "where the others are (median), the other way round {swapped_km} km; for example "
+            "longitude {lon}, latitude {lat}. Swap the columns.",
+            where=where,
+            what=what,
+            given_km=round(given_km),
+            swapped_km=round(swapped_km),
+            lon=float(lon[0]),
+            lat=float(lat[0]),
         )
         raise InputDataError(msg)
 

@@ -63,7 +63,12 @@ def read_text_table(
     """
     keys = keys or TableKeys()
     if keys.sheet is not None:
-        msg = f"{path}: a {path.suffix} file has no sheets; leave out {keys.key('sheet')}."
+        msg = said(
+            "{path}: a {suffix} file has no sheets; leave out {key}.",
+            path=str(path),
+            suffix=path.suffix,
+            key=keys.key("sheet"),
+        )
         raise InputDataError(msg)
     text = decoded_text(path, read_input_bytes(path, CSV))
     first_line, _, rest = text.partition("\n")
@@ -119,9 +124,12 @@ def _rows(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str
                 CSV.check(path, cells=n_cells)
                 yield number, cells
     except csv.Error as error:
-        msg = (
-            f"{path}: not readable as CSV at row {number + 1}: {error}. Look for a quotation mark "
-            "that is not closed."
+        msg = said(
+            "{path}: not readable as CSV at row {number}: {error}. Look for a quotation mark "
+            "that is not closed.",
+            path=str(path),
+            number=str(number + 1),
+            error=str(error),
         )
         raise InputDataError(msg) from error
 

@@ -36,7 +36,7 @@ class Findings:
                 if isinstance(error, ScenarioError) and error.where == where:
                     self.faults += error.faults
                 else:
-                    self.faults.append(str(error))
+                    self.faults.append(error.args[0])
         self.said += [said("Note: {text}", text=line) for line in note_lines(notes)]
 
     def raise_faults(self, where: str) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from planner.errors import InputDataError
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,9 +78,11 @@ def _alone(name: str) -> Iterator[None]:
         _register_drivers()
         left = list(pyogrio.list_drivers())
         if left != [name]:
-            msg = (
-                f"expected a GDAL that reads {name} files with the driver {name} alone, found "
-                f"{', '.join(left) or 'none'}. Install the planner's own versions."
+            msg = said(
+                "expected a GDAL that reads {name} files with the driver {name} alone, found "
+                "{value}. Install the planner's own versions.",
+                name=name,
+                value=", ".join(left) or "none",
             )
             raise InputDataError(msg)
         yield
@@ -101,7 +104,10 @@ def gdal_path(path: Path) -> str:
     """
     plain = str(path.absolute())
     if plain.startswith("/vsi"):
-        msg = f"{path}: paths that begin with /vsi are GDAL's own. Move the file to another folder."
+        msg = said(
+            "{path}: paths that begin with /vsi are GDAL's own. Move the file to another folder.",
+            path=str(path),
+        )
         raise InputDataError(msg)
     if any(sign in plain for sign in "!;"):
         # The file from its first byte on, under a name in which pyogrio looks for no signs.

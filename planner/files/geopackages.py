@@ -11,6 +11,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputDataError
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,16 +52,22 @@ def require_stored_layer(path: Path, layer: str) -> None:
     )
     if not any(kind == "table" and page for kind, page in kinds):
         found = "a view" if kinds and kinds[0][0] == "view" else "something else"
-        msg = (
-            f"{path}: expected the layer {layer!r} to be a table, found {found}. "
-            "Export it in your GIS as a layer of its own."
+        msg = said(
+            "{path}: expected the layer {layer} to be a table, found {found}. Export it in "
+            "your GIS as a layer of its own.",
+            path=str(path),
+            layer=repr(layer),
+            found=found,
         )
         raise InputDataError(msg)
     for name, hidden in _answers(path, "SELECT name, hidden FROM pragma_table_xinfo(?)", layer):
         if hidden in _GENERATED:
-            msg = (
-                f"{path}: the layer {layer!r} has the computed column {name!r}. "
-                "Export it in your GIS as a layer of its own."
+            msg = said(
+                "{path}: the layer {layer} has the computed column {name}. Export it in your GIS "
+                "as a layer of its own.",
+                path=str(path),
+                layer=repr(layer),
+                name=repr(name),
             )
             raise InputDataError(msg)
 
@@ -71,7 +78,11 @@ def _answers(path: Path, query: str, *values: str) -> list[tuple[Any, ...]]:
             database.execute("PRAGMA trusted_schema = OFF")
             return database.execute(query, values).fetchall()
     except sqlite3.Error as error:
-        msg = f"{path}: cannot be read as a .gpkg file: {error}. Export it again."
+        msg = said(
+            "{path}: cannot be read as a .gpkg file: {error}. Export it again.",
+            path=str(path),
+            error=str(error),
+        )
         raise InputDataError(msg) from error
 
 
@@ -85,8 +96,10 @@ def refuse_unsaved(path: Path) -> None:
     """
     unsaved = path.with_name(f"{path.name}-wal")
     if unsaved.is_file() and unsaved.stat().st_size:
-        msg = (
-            f"{path}: another program has it open, and its changes lie in {unsaved.name}. "
-            "Close it there, or move the file to a folder without ! and ; in its name."
+        msg = said(
+            "{path}: another program has it open, and its changes lie in {name}. Close it "
+            "there, or move the file to a folder without ! and ; in its name.",
+            path=str(path),
+            name=unsaved.name,
         )
         raise InputDataError(msg)

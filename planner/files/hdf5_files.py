@@ -17,6 +17,7 @@ from planner.errors import InputDataError, quoted
 from planner.files.bounds import FREE_UNPACKED_BYTES, MAX_EXPANSION, FileBounds
 from planner.files.input_files import checked_input
 from planner.files.safe_files import FETCH_AGAIN
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,9 +87,11 @@ class Hdf5File:
             raise self._refused(place, "data in the file itself", "a view on other files")
         filters = [plan.get_filter(number)[0] for number in range(plan.get_nfilters())]
         if unknown := [number for number in filters if number not in _FILTERS]:
-            found_text = f"the filter of number {unknown[0]}"
+            found_text = said("the filter of number {n}", n=str(unknown[0]))
             raise self._refused(
-                place, f"data packed with {', '.join(_FILTERS.values())}", found_text
+                place,
+                said("data packed with {filters}", filters=list(_FILTERS.values())),
+                found_text,
             )
         self._check_size(place, found, plan)
         return found
@@ -101,14 +104,19 @@ class Hdf5File:
         if plan.get_layout() == h5py.h5d.CHUNKED:
             chunk_bytes = int(np.prod(plan.get_chunk(), dtype=object)) * item_bytes
             if chunk_bytes > MAX_CHUNK_BYTES:
-                limit = f"chunks of at most {MAX_CHUNK_BYTES / 1e6:,.0f} MB"
-                raise self._refused(place, limit, f"chunks of {chunk_bytes / 1e6:,.0f} MB")
+                limit = said("chunks of at most {n} MB", n=round(MAX_CHUNK_BYTES / 1e6))
+                found = said("chunks of {n} MB", n=round(chunk_bytes / 1e6))
+                raise self._refused(place, limit, found)
         n_bytes = int(np.prod(shape, dtype=object)) * item_bytes
         stored = data.id.get_storage_size()
         most = MAX_DEFLATED if n_bytes <= SPARSE_BYTES else MAX_EXPANSION
         if n_bytes > FREE_UNPACKED_BYTES and n_bytes > most * stored:
-            said = f"{n_bytes / 1e6:,.0f} MB of which the file holds {stored:,} bytes"
-            raise self._refused(place, "all data that it declares", said)
+            found = said(
+                "{n} MB of which the file holds {stored} bytes",
+                n=round(n_bytes / 1e6),
+                stored=stored,
+            )
+            raise self._refused(place, "all data that it declares", found)
 
     def _held(self, group: str, name: str) -> h5py.Group | h5py.Dataset | None:
         """What lies under a name, links and all that is not in the file itself refused."""
@@ -126,8 +134,14 @@ class Hdf5File:
 
     def _refused(self, place: str, expected: str, found: str) -> InputDataError:
         return InputDataError(
-            f"{self._path}: expected {expected} under {quoted(place)}, found {found}. "
-            "Export it again with the data in one file, packed with zlib or not at all."
+            said(
+                "{path}: expected {expected} under {place}, found {found}. Export it again with "
+                "the data in one file, packed with zlib or not at all.",
+                path=str(self._path),
+                expected=expected,
+                place=quoted(place),
+                found=found,
+            )
         )
 
 
@@ -155,7 +169,12 @@ def open_hdf5(path: Path, bounds: FileBounds) -> Iterator[Hdf5File]:
         OverflowError,
         MemoryError,
     ) as error:
-        msg = f"{path}: the HDF5 file cannot be read ({str(error)[:200]}). {FETCH_AGAIN}."
+        msg = said(
+            "{path}: the HDF5 file cannot be read ({error}). {fetch_again}.",
+            path=str(path),
+            error=str(error)[:200],
+            fetch_again=FETCH_AGAIN,
+        )
         raise InputDataError(msg) from error
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from planner.said import said
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -118,16 +120,20 @@ def _verdict(
     """Signs of a column with numbers; None where they are plain."""
     with_comma = _example(known, "comma", name)
     with_point = _example(known, "point", name)
-    beside = f"{own.plain!r} stands in the same column" if own.plain else ""
+    beside = said("{number} stands in the same column", number=repr(own.plain)) if own.plain else ""
     if own.point and (own.comma or own.thousands):
-        reason = f"{own.point!r} and {own.comma!r} stand in the same column"
+        reason: str = said(
+            "{point} and {comma} stand in the same column",
+            point=repr(own.point),
+            comma=repr(own.comma),
+        )
         return SignsOfColumn(unclear=r"^.*[.,].*$", reason=reason)
     if own.comma or own.thousands:
         return SignsOfColumn(decimal_comma=True)
     if own.comma_unclear:
         both = own.point_unclear is not None
         if with_point and not with_comma:
-            reason = f"{with_point} has decimal points"
+            reason = said("{column} has decimal points", column=with_point)
         elif beside and not with_comma:
             reason = beside
         elif both or own.point:
@@ -145,7 +151,7 @@ def _verdict(
 def _unclear_points(with_comma: str, with_point: str, beside: str, separator: str) -> str:
     """Why points before three digits cannot be told, or nothing."""
     if with_comma:
-        return f"{with_comma} has decimal commas"
+        return said("{column} has decimal commas", column=with_comma)
     if beside:
         return beside
     if with_point or not separator:

@@ -47,7 +47,11 @@ def read_parquet_table(path: Path, keys: TableKeys | None = None) -> pd.DataFram
     keys = keys or TableKeys()
     for name in ("sheet", "header_row"):
         if getattr(keys, name) is not None:
-            msg = f"{path}: a Parquet file has no sheets and headers; leave out {keys.key(name)}."
+            msg = said(
+                "{path}: a Parquet file has no sheets and headers; leave out {key}.",
+                path=str(path),
+                key=keys.key(name),
+            )
             raise InputDataError(msg)
     checked_input(path, PARQUET)
     try:
@@ -71,10 +75,14 @@ def read_parquet_table(path: Path, keys: TableKeys | None = None) -> pd.DataFram
             name.strip(): _text(data[name]) for name in names if not name.startswith(_PANDAS_INDEX)
         }
     except (pa.ArrowException, OSError, ValueError, KeyError, NotImplementedError) as error:
-        msg = f"{path}: the Parquet file cannot be read ({quoted(str(error))}). Write it again."
+        msg = said(
+            "{path}: the Parquet file cannot be read ({error}). Write it again.",
+            path=str(path),
+            error=quoted(str(error)),
+        )
         raise InputDataError(msg) from error
     if data.num_rows == 0:
-        msg = f"{path}: expected at least one row, found none."
+        msg = said("{path}: expected at least one row, found none.", path=str(path))
         raise InputDataError(msg)
     if left_out:
         told = "columns of lists, structures or bytes left out: {names}"
@@ -87,7 +95,11 @@ def _refuse_repeated(path: Path, names: list[str]) -> None:
     stripped = [name.strip() for name in names]
     twice = sorted({name for name in stripped if stripped.count(name) > 1})
     if twice:
-        msg = f"{path}: column names must be unique, found more than once: {', '.join(twice[:8])}."
+        msg = said(
+            "{path}: column names must be unique, found more than once: {listed}.",
+            path=str(path),
+            listed=", ".join(twice[:8]),
+        )
         raise InputDataError(msg)
 
 

@@ -12,6 +12,7 @@ from planner.files.coordinates import to_lon_lat
 from planner.files.table_columns import refuse_rows
 from planner.files.typed_cells import cell_text
 from planner.files.vector_files import read_vector_file
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,9 +56,10 @@ def read_point_layer(
     where = str(path)
     frame = read_vector_file(path, layer or "", layer_key)
     if frame.crs is None or not (frame.crs.is_projected or frame.crs.is_geographic):
-        msg = (
-            f"{where}: the layer does not say in which coordinate system it is. "
-            "Set its projection (EPSG number) in your GIS and export it again."
+        msg = said(
+            "{where}: the layer does not say in which coordinate system it is. Set its "
+            "projection (EPSG number) in your GIS and export it again.",
+            where=where,
         )
         raise InputDataError(msg)
     attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name))
@@ -86,7 +88,7 @@ def _positions(
         frame,
         places.geom_type.isin(other).to_numpy(),
         where,
-        f"sites must be points or areas, found {', '.join(other)}",
+        said("sites must be points or areas, found {kinds}", kinds=other),
     )
     points = places.representative_point()
     return to_lon_lat(points.x.to_numpy(), points.y.to_numpy(), frame.crs, where)

@@ -13,6 +13,7 @@ import numpy as np
 
 from planner.errors import InputDataError
 from planner.files.row_names import row_list
+from planner.said import AsWritten, said, set_off
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +36,12 @@ class Range:
 
     def __str__(self) -> str:
         """Say the range as messages do."""
-        return f"from {_plain(self.low)} to {_plain(self.high)} {self.unit}".rstrip()
+        return str(self.in_words())
+
+    def in_words(self) -> str:
+        """The range as messages say it."""
+        unit = set_off(self.unit)
+        return said("from {low} to {high}{unit}", low=self.low, high=self.high, unit=unit)
 
     def holds(self, values: ArrayLike) -> NDArray[np.bool_]:
         """Whether each value is a number within the range."""
@@ -76,18 +82,21 @@ class Range:
             wrong &= ~np.isnan(values)
         if wrong.any():
             first = float(values[np.argmax(wrong)])
-            found = "nothing" if np.isnan(first) else f"{first:g}"
-            given = "" if may_be_empty else " given,"
+            found = "nothing" if np.isnan(first) else said("{n}", n=first)
             rows = row_list(table.index[wrong], kind=str(table.index.name or "row"))
-            msg = (
-                f"{where}: {column} must be{given} {self}, found {found}; see {rows}. "
-                "Correct it, or check its unit."
+            msg = said(
+                "{where}: {column} must be {possible}, found {found}; see {rows}. Correct it, or "
+                "check its unit."
+                if may_be_empty
+                else "{where}: {column} must be given, {possible}, found {found}; see {rows}. "
+                "Correct it, or check its unit.",
+                where=where,
+                column=AsWritten(column),
+                possible=self.in_words(),
+                found=found,
+                rows=rows,
             )
             raise InputDataError(msg)
-
-
-def _plain(number: float) -> str:
-    return f"{number:,.0f}" if abs(number) >= 1000.0 else f"{number:g}"
 
 
 LON_DEG = Range(-180.0, 180.0, "degrees")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.said import counted, said
+from planner.said import AsWritten, counted, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _SHOWN_ROWS = 8
+_CALLED = {"node": ("node {rows}", "nodes {rows}"), "link": ("link {rows}", "links {rows}")}
+"""Rows that are things with names."""
 _SHOWN_NAMES, _SHOWN_SIGNS = 8, 60
 
 
@@ -21,10 +23,11 @@ def row_list(rows: Iterable[object], kind: str = "row") -> str:
     str
         For example ``"rows 3, 7, 9 and 12 more"``.
     """
-    names = [str(row) for row in rows]
+    names = [AsWritten(row) for row in rows]
     more = len(names) - _SHOWN_ROWS
     if kind != "row":
-        named = f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names[:_SHOWN_ROWS])}"
+        one, several = _CALLED.get(kind, (f"{kind} {{rows}}", f"{kind}s {{rows}}"))
+        named = counted(len(names), one, several, rows=names[:_SHOWN_ROWS])
     else:
         named = counted(len(names), "row {rows}", "rows {rows}", rows=names[:_SHOWN_ROWS])
     return said("{names} and {n} more", names=named, n=more) if more > 0 else named
@@ -32,6 +35,8 @@ def row_list(rows: Iterable[object], kind: str = "row") -> str:
 
 def name_list(names: Sequence[str], shown: int = _SHOWN_NAMES) -> str:
     """Columns or sheets in a message: the first few of them, each cut and on one line."""
-    listed = [repr(str(name)[:_SHOWN_SIGNS])[1:-1] for name in names[:shown]]
+    listed = [AsWritten(repr(str(name)[:_SHOWN_SIGNS])[1:-1]) for name in names[:shown]]
     more = len(names) - len(listed)
-    return said("{names} and {n} more", names=listed, n=more) if more else ", ".join(listed)
+    return (
+        said("{names} and {n} more", names=listed, n=more) if more else AsWritten(", ".join(listed))
+    )

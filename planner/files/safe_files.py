@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from planner.errors import InputDataError
 from planner.files.bounds import FREE_UNPACKED_BYTES, MAX_EXPANSION, XML, FileBounds
 from planner.files.input_files import open_input
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +90,12 @@ def check_zip(path: Path, bounds: FileBounds) -> list[str]:
             members = [info for info in archive.infolist() if not info.is_dir()]
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError, IndexError) as error:
         # The last two: names of members that are no text, or empty.
-        msg = f"{path}: expected a whole zip archive, found a damaged one ({error}). {FETCH_AGAIN}."
+        msg = said(
+            "{path}: expected a whole zip archive, found a damaged one ({error}). {fetch_again}.",
+            path=str(path),
+            error=str(error),
+            fetch_again=FETCH_AGAIN,
+        )
         raise InputDataError(msg) from error
     bounds.check(path, objects=len(members))
     size = sum(info.file_size for info in members)
@@ -100,12 +106,20 @@ def check_zip(path: Path, bounds: FileBounds) -> list[str]:
 def _only_member(path: Path, packed: BinaryIO, bounds: FileBounds) -> BinaryIO:
     names = check_zip(path, bounds)
     if len(names) != 1:
-        msg = f"{path}: expected one file in the zip archive, found {len(names)}. Unpack it."
+        msg = said(
+            "{path}: expected one file in the zip archive, found {n}. Unpack it.",
+            path=str(path),
+            n=str(len(names)),
+        )
         raise InputDataError(msg)
     try:
         return zipfile.ZipFile(packed).open(names[0])  # type: ignore[return-value]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        msg = f"{path}: the zip archive cannot be read ({error}). Unpack it."
+        msg = said(
+            "{path}: the zip archive cannot be read ({error}). Unpack it.",
+            path=str(path),
+            error=str(error),
+        )
         raise InputDataError(msg) from error
 
 
@@ -129,9 +143,13 @@ class _Bounded(io.RawIOBase):
         try:
             data = self._unpacked.read(len(view))
         except (EOFError, OSError, zlib.error, zipfile.BadZipFile) as error:
-            msg = (
-                f"{self._path}: the packed file is cut off or damaged after "
-                f"{self._n_read:,} unpacked bytes ({error}). {FETCH_AGAIN}."
+            msg = said(
+                "{path}: the packed file is cut off or damaged after {n_read} unpacked bytes "
+                "({error}). {fetch_again}.",
+                path=str(self._path),
+                n_read=self._n_read,
+                error=str(error),
+                fetch_again=FETCH_AGAIN,
             )
             raise InputDataError(msg) from error
         self._n_read += len(data)
@@ -143,8 +161,10 @@ class _Bounded(io.RawIOBase):
 def _refuse_oversize(path: Path, n_unpacked: int, n_packed: int, bounds: FileBounds) -> None:
     bounds.check(path, unpacked_bytes=n_unpacked)
     if n_unpacked > FREE_UNPACKED_BYTES and n_unpacked > MAX_EXPANSION * n_packed:
-        msg = (
-            f"{path}: unpacks to more than {MAX_EXPANSION} times its size, as no honest file does. "
-            f"Unpack it yourself if you trust it."
+        msg = said(
+            "{path}: unpacks to more than {max_expansion} times its size, as no honest file "
+            "does. Unpack it yourself if you trust it.",
+            path=str(path),
+            max_expansion=str(MAX_EXPANSION),
         )
         raise InputDataError(msg)

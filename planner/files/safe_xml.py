@@ -18,6 +18,7 @@ from planner.errors import InputDataError
 from planner.files.bounds import XML, FileBounds
 from planner.files.safe_files import FETCH_AGAIN, open_text_or_gzip
 from planner.files.xml_kinds import told_kind
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -187,7 +188,12 @@ def _checked_prolog(path: Path, stream: BinaryIO, root: str | None) -> bytes:
     """First bytes of the file, where its outermost element is the expected one."""
     seen, begun = _prolog(path, stream)
     if root is not None and begun != root:
-        msg = f"{path}: expected <{root}> as the outermost element, found {told_kind(begun)}."
+        msg = said(
+            "{path}: expected <{root}> as the outermost element, found {told_kind}.",
+            path=str(path),
+            root=root,
+            told_kind=told_kind(begun),
+        )
         raise InputDataError(msg)
     return seen
 
@@ -205,9 +211,10 @@ def _prolog(path: Path, stream: BinaryIO) -> tuple[bytes, str]:
         _name: str, _system: str | None, _public: str | None, has_declarations: object
     ) -> None:
         if has_declarations:
-            msg = (
-                f"{path}: the DOCTYPE declares entities or other things; only a reference to a "
-                f"DTD is accepted. Remove what stands in [ ] there."
+            msg = said(
+                "{path}: the DOCTYPE declares entities or other things; only a reference to a "
+                "DTD is accepted. Remove what stands in [ ] there.",
+                path=str(path),
             )
             raise InputDataError(msg)
 
@@ -228,7 +235,12 @@ def _prolog(path: Path, stream: BinaryIO) -> tuple[bytes, str]:
                 raise _not_well_formed(path, error) from error
         seen += chunk
     if not begun:
-        msg = f"{path}: no element begins within {MAX_XML_PROLOG_BYTES:,} bytes. {FETCH_AGAIN}."
+        msg = said(
+            "{path}: no element begins within {max_xml_prolog_bytes} bytes. {fetch_again}.",
+            path=str(path),
+            max_xml_prolog_bytes=MAX_XML_PROLOG_BYTES,
+            fetch_again=FETCH_AGAIN,
+        )
         raise InputDataError(msg)
     return seen, begun[0]
 
@@ -269,9 +281,11 @@ def _outermost(
                 depth += 1
                 n_inside += 1
                 if n_inside > XML.max_objects:
-                    msg = (
-                        f"{path}: one element holds more than {XML.max_objects:,} others. "
-                        f"{FETCH_AGAIN}."
+                    msg = said(
+                        "{path}: one element holds more than {max_objects} others. {fetch_again}.",
+                        path=str(path),
+                        max_objects=XML.max_objects,
+                        fetch_again=FETCH_AGAIN,
                     )
                     raise InputDataError(msg)
             elif element.tag in tags:
@@ -293,12 +307,24 @@ def _outermost(
 
 
 def _not_well_formed(path: Path, error: Exception) -> InputDataError:
-    return InputDataError(f"{path}: not well-formed XML: {error}. {FETCH_AGAIN}.")
+    return InputDataError(
+        said(
+            "{path}: not well-formed XML: {error}. {fetch_again}.",
+            path=str(path),
+            error=str(error),
+            fetch_again=FETCH_AGAIN,
+        )
+    )
 
 
 def _too_long_a_token(path: Path) -> InputDataError:
     limit_mb = XML.max_token_chars // 10**6
     return InputDataError(
-        f"{path}: expected tags and texts of at most {limit_mb} MB, found a longer one. "
-        f"{FETCH_AGAIN}."
+        said(
+            "{path}: expected tags and texts of at most {limit_mb} MB, found a longer one. "
+            "{fetch_again}.",
+            path=str(path),
+            limit_mb=str(limit_mb),
+            fetch_again=FETCH_AGAIN,
+        )
     )

@@ -17,7 +17,7 @@ from planner.files.number_signs import COUNT_WITH_POINT
 from planner.files.reading_notes import note
 from planner.files.row_names import name_list, row_list
 from planner.files.table_keys import reading_of, with_reading
-from planner.said import said
+from planner.said import AsWritten, bracketed, joined, said, set_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,9 +85,12 @@ def named_columns(
     told = dict(keys.columns if columns is None else columns)
     unknown = [name for name in told if name not in known]
     if unknown:
-        msg = (
-            f"{where}: {keys.key('columns')}: expected {', '.join(known)}; found "
-            f"{name_list(unknown)}."
+        msg = said(
+            "{where}: {key}: expected {listed}; found {names}.",
+            where=where,
+            key=keys.key("columns"),
+            listed=AsWritten(", ".join(known)),
+            names=name_list(unknown),
         )
         raise InputDataError(msg)
     found = {
@@ -133,9 +136,12 @@ def _recognised(table: pd.DataFrame, usual: Sequence[str], where: str) -> str | 
     for name in usual:
         found = [str(column) for column in table.columns if str(column).lower() == name.lower()]
         if len(found) > 1:
-            msg = (
-                f"{where}: the columns {', '.join(found)} differ in the size of their letters "
-                f"alone; which is {name}? Rename or delete one."
+            msg = said(
+                "{where}: the columns {listed} differ in the size of their letters alone; which "
+                "is {name}? Rename or delete one.",
+                where=where,
+                listed=AsWritten(", ".join(found)),
+                name=AsWritten(name),
             )
             raise InputDataError(msg)
         if found:
@@ -168,19 +174,30 @@ def require_columns(
     if not missing:
         return
     found = [str(name) for name in table.columns[:_SHOWN_COLUMNS]]
-    hints = [f"{name}{_did_you_mean(name, found)}" for name in missing]
+    hints = [joined((AsWritten(name), _did_you_mean(name, found)), "") for name in missing]
     shown = name_list(list(table.columns), _SHOWN_COLUMNS)
-    msg = f"{where}: missing column {', '.join(hints)}. Found columns: {shown}."
-    msg += reading_of(table).hint()
+    sentences = [
+        said(
+            "{where}: missing column {hints}. Found columns: {shown}.",
+            where=where,
+            hints=hints,
+            shown=shown,
+        ),
+        reading_of(table).hint(),
+    ]
     if named_under:
-        msg += f" Columns that are called otherwise can be named under {named_under}."
-    raise InputDataError(msg)
+        named = "Columns that are called otherwise can be named under {key}."
+        sentences.append(said(named, key=named_under))
+    raise InputDataError(joined(filter(None, sentences), " "))
 
 
 def _did_you_mean(name: str, found: Sequence[str]) -> str:
     lower = {other[:_COMPARED_SIGNS].lower(): other for other in found}
     near = difflib.get_close_matches(name.lower(), lower, n=2, cutoff=0.6)
-    return f" (did you mean {' or '.join(lower[other] for other in near)}?)" if near else ""
+    if not near:
+        return ""
+    names = joined((AsWritten(lower[other]) for other in near), " or ")
+    return set_off(bracketed(said("did you mean {word}?", word=names)))
 
 
 def numbers(table: pd.DataFrame, column: str, where: str, unit: str) -> NDArray[np.float64]:
@@ -219,9 +236,15 @@ def numbers(table: pd.DataFrame, column: str, where: str, unit: str) -> NDArray[
     wrong = given & ~np.isfinite(values)
     if wrong.any():
         first = str(table[column][wrong].iloc[0])
-        msg = (
-            f"{where}: {column} must be a finite number ({unit}), found {quoted(first)} and the "
-            f"like in {rows_where(table, wrong)}.{_hint(first)}"
+        msg = said(
+            "{where}: {column} must be a finite number ({unit}), found {first} and the like "
+            "in {rows}.{hint}",
+            where=where,
+            column=AsWritten(column),
+            unit=unit,
+            first=quoted(first),
+            rows=rows_where(table, wrong),
+            hint=set_off(_hint(first)),
         )
         raise InputDataError(msg)
     return values
@@ -254,15 +277,27 @@ def counts(
     unclear = given.str.fullmatch(COUNT_WITH_POINT).fillna(value=False).to_numpy(dtype=bool)
     if unclear.any():
         first = str(given[unclear].iloc[0])
-        whole, joined = re.split("[.,]", first)[0], re.sub("[.,]", "", first)
-        msg = (
-            f"{where}: {column} must be whole numbers ({unit}), found {quoted(first)} and the like "
-            f"in {rows_where(table, unclear)}: is it {whole} or {joined}? Write whole numbers "
-            "without points and commas."
+        whole, one = re.split("[.,]", first)[0], re.sub("[.,]", "", first)
+        msg = said(
+            "{where}: {column} must be whole numbers ({unit}), found {first} and the like in "
+            "{rows}: is it {whole} or {one}? Write whole numbers without points and "
+            "commas.",
+            where=where,
+            column=AsWritten(column),
+            unit=unit,
+            first=quoted(first),
+            rows=rows_where(table, unclear),
+            whole=whole,
+            one=one,
         )
         raise InputDataError(msg)
     values = numbers(table, column, where, unit)
-    expected = f"{column} must be whole numbers from 0 to {most:,} {unit}"
+    expected = said(
+        "{column} must be whole numbers from 0 to {most} {unit}",
+        column=AsWritten(column),
+        most=most,
+        unit=unit,
+    )
     wrong = (values != np.round(values)) & ~np.isnan(values)
     refuse_rows(table, wrong | (values < 0.0) | (values > most), where, expected, column)
     return values
@@ -293,11 +328,15 @@ def plain_numbers(table: pd.DataFrame, column: str, where: str) -> pd.Series:
     if signs.unclear:
         unclear = text.str.contains(signs.unclear, regex=True).fillna(value=False).to_numpy(bool)
         if unclear.any():
-            msg = (
-                f"{where}: {column} has {quoted(text[unclear].iloc[0])} and the like in "
-                f"{rows_where(table, unclear)}: does the sign stand between thousands or before "
-                f"decimals? It is unclear, as {signs.reason}. Write numbers without signs between "
-                "thousands, and all decimals with the same sign."
+            msg = said(
+                "{where}: {column} has {found} and the like in {rows}: does the sign stand "
+                "between thousands or before decimals? It is unclear, as {reason}. Write numbers "
+                "without signs between thousands, and all decimals with the same sign.",
+                where=where,
+                column=AsWritten(column),
+                found=quoted(text[unclear].iloc[0]),
+                rows=rows_where(table, unclear),
+                reason=signs.reason,
             )
             raise InputDataError(msg)
     if not signs.decimal_comma:
@@ -310,8 +349,8 @@ def plain_numbers(table: pd.DataFrame, column: str, where: str) -> pd.Series:
 def _hint(cell: str) -> str:
     """What to do about a cell that is no number."""
     if len(cell) > _MAX_NUMBER_SIGNS:
-        return f" No number has more than {_MAX_NUMBER_SIGNS} signs."
-    return next((f" {hint}" for pattern, hint in _HINTS if re.fullmatch(pattern, cell)), "")
+        return said("No number has more than {n} signs.", n=str(_MAX_NUMBER_SIGNS))
+    return next((hint for pattern, hint in _HINTS if re.fullmatch(pattern, cell)), "")
 
 
 def rows_where(table: pd.DataFrame, chosen: NDArray[np.bool_]) -> str:
@@ -348,6 +387,14 @@ def refuse_rows(
         found = ""
         if found_in in table:
             cell = table[found_in][wrong].iloc[0]
-            found = f", found {'an empty cell' if pd.isna(cell) else quoted(str(cell))}"
-        msg = f"{where}: {expected}{found}; see {rows_where(table, wrong)}."
+            found = "an empty cell" if pd.isna(cell) else quoted(str(cell))
+        msg = said(
+            "{where}: {expected}, found {found}; see {rows}."
+            if found
+            else "{where}: {expected}{found}; see {rows}.",
+            where=where,
+            expected=expected,
+            found=found,
+            rows=rows_where(table, wrong),
+        )
         raise InputDataError(msg)

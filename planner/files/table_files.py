@@ -12,6 +12,7 @@ from planner.files.parquet_tables import PARQUET_MAGIC, read_parquet_table
 from planner.files.point_layers import read_point_layer
 from planner.files.table_keys import Reading, TableKeys, with_reading
 from planner.files.xlsx_tables import read_xlsx_table
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +76,11 @@ def read_table(
     kinds = TABLE_FILES + (MAP_FILES if with_places else ())
     if kind in MAP_FILES and with_places:
         if keys.header_row is not None:
-            msg = f"{path}: a map file has no header row; leave out {keys.key('header_row')}."
+            msg = said(
+                "{path}: a map file has no header row; leave out {key}.",
+                path=str(path),
+                key=keys.key("header_row"),
+            )
             raise InputDataError(msg)
         layer = read_point_layer(path, keys.sheet, keys.key("sheet"))
         return with_reading(layer, Reading(keys))
@@ -87,11 +92,21 @@ def read_table(
         if start == PARQUET_MAGIC:
             return read_parquet_table(path, keys)
         if start in _PACKED:
-            msg = f"{path}: expected a text file, found {_PACKED[start]}"
+            msg = said(
+                "{path}: expected a text file, found {packed}",
+                path=str(path),
+                packed=_PACKED[start],
+            )
             raise InputDataError(msg)
         return read_text_table(path, keys, blank_corner=blank_corner)
     hint = _OTHERS.get(kind, "Export it as one of these.")
-    msg = f"{path}: expected a table as {', '.join(kinds)}, found {kind!r}. {hint}"
+    msg = said(
+        "{path}: expected a table as {listed}, found {kind}. {hint}",
+        path=str(path),
+        listed=", ".join(kinds),
+        kind=repr(kind),
+        hint=hint,
+    )
     raise InputDataError(msg)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from planner.files.row_names import name_list
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,16 +81,24 @@ class Reading:
         """Sentence for a message about missing columns: what else could have been read."""
         if len(self.sheets) > 1:
             others = name_list([name for name in self.sheets if name != self.sheet])
-            return (
-                f" The sheet {self.sheet!r} was read; the workbook also has {others}: name the "
-                f"right one as {self.keys.key('sheet')}."
+            return said(
+                "The sheet {sheet} was read; the workbook also has {others}: name the right one "
+                "as {key}.",
+                sheet=repr(self.sheet),
+                others=others,
+                key=self.keys.key("sheet"),
             )
         if not self.header_row:
             return ""
-        taken = f" Row {self.header_row} was taken for the header"
+        row = str(self.header_row)
         if not self.keys.section:
-            return f"{taken}; give the columns these names there."
-        return f"{taken}; name another as {self.keys.key('header_row')}."
+            taken = "Row {row} was taken for the header; give the columns these names there."
+            return said(taken, row=row)
+        return said(
+            "Row {row} was taken for the header; name another as {key}.",
+            row=row,
+            key=self.keys.key("header_row"),
+        )
 
 
 def with_reading(table: pd.DataFrame, reading: Reading) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from planner.errors import InputDataError
 from planner.files.reading_notes import note
 from planner.files.row_names import name_list, row_list
-from planner.said import said
+from planner.said import said, set_off
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,11 +55,14 @@ def table_of_rows(
     if start:
         skipped = [number for number, _ in rows[:start]]
         note(path, said("{rows} above the header passed over", rows=row_list(skipped)))
-    above = f" below {row_list([n for n, _ in rows[:start]])}" if start else ""
+    passed = row_list([n for n, _ in rows[:start]])
+    above = set_off(said("below {rows}", rows=passed)) if start else ""
     if len(rows) - start < 2:
-        msg = (
-            f"{path}: expected a header and at least one row, found {len(rows) - start} rows of "
-            f"text{above}."
+        msg = said(
+            "{path}: expected a header and at least one row, found {n} rows of text{above}.",
+            path=str(path),
+            n=str(len(rows) - start),
+            above=above,
         )
         raise InputDataError(msg)
     header_row, header = rows[start]
@@ -89,9 +92,12 @@ def _header_place(path: Path, rows: Rows, keys: TableKeys) -> int:
         for place, (number, _) in enumerate(rows):
             if number == keys.header_row:
                 return place
-        msg = (
-            f"{path}: expected the header in row {keys.header_row} ({keys.key('header_row')}), "
-            "found that row empty or missing."
+        msg = said(
+            "{path}: expected the header in row {header_row} ({key}), found that row empty "
+            "or missing.",
+            path=str(path),
+            header_row=str(keys.header_row),
+            key=keys.key("header_row"),
         )
         raise InputDataError(msg)
     n_filled = [sum(1 for cell in row if cell) for _, row in rows[:_LOOKED_AT_ROWS]]
@@ -116,10 +122,13 @@ def _even_names(path: Path, names: list[str], body: Rows) -> list[str]:
             uneven.append(number)
             longest = max(longest, filled)
     if uneven:
-        msg = (
-            f"{path}: expected {width} cells in every row as in the header, found another number "
-            f"in {row_list(uneven)}. Quote cells that hold the separator, and give every column a "
-            "name."
+        msg = said(
+            "{path}: expected {width} cells in every row as in the header, found another "
+            "number in {rows}. Quote cells that hold the separator, and give every column a "
+            "name.",
+            path=str(path),
+            width=str(width),
+            rows=row_list(uneven),
         )
         raise InputDataError(msg)
     return names
@@ -141,18 +150,22 @@ def _columns(
             if any(place < len(row) and row[place] for place in blank)
         ]
         if unnamed:
-            msg = (
-                f"{path}: cells without a column name above them in {row_list(unnamed)}. Give the "
-                "column a name or delete it."
+            msg = said(
+                "{path}: cells without a column name above them in {rows}. Give the column a "
+                "name or delete it.",
+                path=str(path),
+                rows=row_list(unnamed),
             )
             raise InputDataError(msg)
     named = [(place, name) for place, name in enumerate(names) if place not in blank]
     seen: set[str] = set()
     twice = sorted({name for _, name in named if name in seen or seen.add(name)})  # type: ignore[func-returns-value]
     if twice:
-        msg = (
-            f"{path}: column names must be unique, found more than once: "
-            f"{name_list(twice)}. Rename or delete one."
+        msg = said(
+            "{path}: column names must be unique, found more than once: {names}. Rename or "
+            "delete one.",
+            path=str(path),
+            names=name_list(twice),
         )
         raise InputDataError(msg)
     return named

@@ -11,7 +11,7 @@ import numpy as np
 from planner.errors import InputDataError, quoted
 from planner.files.reading_notes import note
 from planner.files.table_columns import rows_where
-from planner.said import joined, said
+from planner.said import AsWritten, joined, said, set_off
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +65,13 @@ def column_times(table: pd.DataFrame, column: str, where: str) -> list[dt.dateti
         _refuse(table, column, where, [True] + [False] * (len(cells) - 1), "")
     pattern = _PATTERNS[str(way)]
     found = [pattern.fullmatch(cell) if len(cell) <= _LONGEST else None for cell in cells]
-    _refuse(table, column, where, [match is None for match in found], f", {way} as in the first")
+    _refuse(
+        table,
+        column,
+        where,
+        [match is None for match in found],
+        said("with {way} as in the first", way=str(way)),
+    )
     matches = [match for match in found if match is not None]
     zones = {match["zone"] for match in matches}
     has_zone = [match["zone"] is not None for match in matches]
@@ -73,7 +79,7 @@ def column_times(table: pd.DataFrame, column: str, where: str) -> list[dt.dateti
     is_clock_time = all(zone is None or zone.strip("()") in _OFFSET_H for zone in zones)
     if any(has_zone) and not all(has_zone) and not is_clock_time:
         expected = "with an offset from UTC in all rows or in none"
-        _refuse(table, column, where, [not given for given in has_zone], f" {expected}")
+        _refuse(table, column, where, [not given for given in has_zone], expected)
     day_first = _is_day_first(table, column, where, matches) if way == "day and month" else True
     times = [_time(match, day_first=day_first) for match in matches]
     if not all(has_zone):
@@ -83,7 +89,7 @@ def column_times(table: pd.DataFrame, column: str, where: str) -> list[dt.dateti
         column,
         where,
         [time is None for time in times],
-        f" that exists, from {_FIRST_YEAR} to {_LAST_YEAR}",
+        said("that exists, from {first} to {last}", first=str(_FIRST_YEAR), last=str(_LAST_YEAR)),
     )
     return [time for time in times if time is not None]
 
@@ -97,10 +103,14 @@ def _refuse(
 ) -> None:
     if any(is_wrong):
         wrong = np.array(is_wrong)
-        msg = (
-            f"{where}: {column} must be a date with a time such as 2026-04-15T13:00 or 15.04.2026 "
-            f"13:00{expected}, found {quoted(str(table[column][wrong].iloc[0] or ''))} and the "
-            f"like in {rows_where(table, wrong)}."
+        msg = said(
+            "{where}: {column} must be a date with a time such as 2026-04-15T13:00 or "
+            "15.04.2026 13:00{expected}, found {value} and the like in {rows}.",
+            where=where,
+            column=AsWritten(column),
+            expected=set_off(expected),
+            value=quoted(str(table[column][wrong].iloc[0] or "")),
+            rows=rows_where(table, wrong),
         )
         raise InputDataError(msg)
 
@@ -117,13 +127,20 @@ def _is_day_first(
         sign = matches[0]["sign"]
         order = ("day", "month") if first > 12 else ("month", "day")
         as_read = joined((*order, "year"), sign)
-        note(where, said("dates of {column} read as {order}", column=column, order=as_read))
+        note(
+            where,
+            said("dates of {column} read as {order}", column=AsWritten(column), order=as_read),
+        )
         return first > 12
     found = quoted(str(table[column].iloc[0]))
     reason = "neither goes beyond 12" if first <= 12 else "both go beyond 12"
-    msg = (
-        f"{where}: {column} has {found} and the like: which is the day and which the month cannot "
-        f"be told, as {reason}. Write dates as 2026-04-15."
+    msg = said(
+        "{where}: {column} has {found} and the like: which is the day and which the "
+        "month cannot be told, as {reason}. Write dates as 2026-04-15.",
+        where=where,
+        column=AsWritten(column),
+        found=found,
+        reason=reason,
     )
     raise InputDataError(msg)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import InputDataError, quoted
 from planner.files.reading_notes import note
-from planner.said import said
+from planner.said import said, set_off
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,9 +72,13 @@ def _decoded_wide(path: Path, content: bytes, encoding: str) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        msg = (
-            f"{path}: expected {encoding.upper()} text as its first bytes say, found byte "
-            f"{error.start:,} that is not. {_SAVE_AS}"
+        msg = said(
+            "{path}: expected {upper} text as its first bytes say, found byte {start} that "
+            "is not. {save_as}",
+            path=str(path),
+            upper=encoding.upper(),
+            start=error.start,
+            save_as=_SAVE_AS,
         )
         raise InputDataError(msg) from error
     if encoding != "utf-8":
@@ -98,9 +102,11 @@ def _without_nulls(path: Path, text: str) -> str:
     place = text.find("\0")
     if place >= 0:
         row = text.count("\n", 0, place) + 1
-        msg = (
-            f"{path}: expected text, found a null byte in row {row:,}: the file is damaged or no "
-            "text. Export it again."
+        msg = said(
+            "{path}: expected text, found a null byte in row {row}: the file is damaged or "
+            "no text. Export it again.",
+            path=str(path),
+            row=row,
         )
         raise InputDataError(msg)
     return text
@@ -115,10 +121,16 @@ def _windows_text(path: Path, content: bytes, error: UnicodeDecodeError) -> str:
         text = ""
     strange = _STRANGE.search(text) if text else None
     if not text or strange:
-        found = f" as in {quoted(_word_at(text, strange.start()))}" if strange else ""
-        msg = (
-            f"{path}: expected UTF-8 text, found byte {error.start:,} in row {row:,} that is not, "
-            f"nor does it look like Windows-1252{found}. {_SAVE_AS}"
+        word = quoted(_word_at(text, strange.start())) if strange else ""
+        found = set_off(said("as in {word}", word=word)) if strange else ""
+        msg = said(
+            "{path}: expected UTF-8 text, found byte {start} in row {row} that is not, nor "
+            "does it look like Windows-1252{found}. {save_as}",
+            path=str(path),
+            start=error.start,
+            row=row,
+            found=found,
+            save_as=_SAVE_AS,
         )
         raise InputDataError(msg) from error
     # Hard spaces alone are no foreign sign: then the byte itself is where the reader looks.

@@ -21,6 +21,7 @@ from planner.files.gdal_files import gdal_path, only_driver
 from planner.files.geopackages import geometry_layers, refuse_unsaved, require_stored_layer
 from planner.files.input_files import checked_input, open_input
 from planner.files.safe_files import FETCH_AGAIN, check_zip
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,7 @@ _KINDS = {
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _SIDE_FILES = (*_SHAPEFILE_PARTS, ".qix", ".sbn", ".sbx", ".idm", ".ind", ".qpj", ".cst")
 _LOOKED_THROUGH_BYTES = 1 << 16
-_MAX_SAID = 200
+_MAX_TOLD = 200
 _CRS_BY_ADDRESS = re.compile(rb'"crs"\s*:\s*\{[^{}]*"type"\s*:\s*"(link|url)"', re.IGNORECASE)
 _SAFE_NAME = re.compile(r"\w[\w .-]{0,99}")
 
@@ -86,10 +87,15 @@ def read_vector_file(path: Path, layer: str = "", layer_key: str = "layer") -> g
     with _source(path, kind) as source, only_driver(kind.driver):
         table = _read(path, source, layer, layer_key)
     if not hasattr(table, "geometry"):  # a damaged file may promise one that GDAL does not find
-        msg = f"{path}: expected features with geometries, found a layer without. Export it again."
+        msg = said(
+            "{path}: expected features with geometries, found a layer without. Export it again.",
+            path=str(path),
+        )
         raise InputDataError(msg)
     if table.empty:
-        msg = f"{path}: expected features, found an empty layer. Export it again."
+        msg = said(
+            "{path}: expected features, found an empty layer. Export it again.", path=str(path)
+        )
         raise InputDataError(msg)
     if path.suffix.lower() != ".gpkg":
         # Other ids are GDAL's own or need not be unique.
@@ -121,7 +127,9 @@ def _read(path: Path, source: Path, layer: str, layer_key: str) -> gpd.GeoDataFr
     # GDAL, shapely, pyproj and pandas meet damage wherever it is; pyogrio's own errors and pyproj's
     # are RuntimeErrors.
     except NameError as error:  # pyogrio's, of a reference system that it can find no text for
-        msg = f"{path}: its reference system (.prj) is damaged. Export it again."
+        msg = said(
+            "{path}: its reference system (.prj) is damaged. Export it again.", path=str(path)
+        )
         raise InputDataError(msg) from error
     except (
         RuntimeError,
@@ -133,9 +141,14 @@ def _read(path: Path, source: Path, layer: str, layer_key: str) -> gpd.GeoDataFr
         MemoryError,
         shapely.errors.ShapelyError,
     ) as error:
-        said = str(error)[:_MAX_SAID]
-        reason = "what it holds is something else" if "not recognized" in said else said
-        msg = f"{path}: cannot be read as a {path.suffix} file: {reason}. Export it again."
+        told = str(error)[:_MAX_TOLD]
+        reason = "what it holds is something else" if "not recognized" in told else told
+        msg = said(
+            "{path}: cannot be read as a {suffix} file: {reason}. Export it again.",
+            path=str(path),
+            suffix=path.suffix,
+            reason=reason,
+        )
         raise InputDataError(msg) from error
 
 
@@ -144,9 +157,11 @@ def _check_size(path: Path, source: Path, n_features: int, n_columns: int) -> No
     VECTOR.check(path, objects=n_features, columns=n_columns, cells=n_features * n_columns)
     # The number may stand in the file by itself, and pyogrio makes room for it.
     if n_features > source.stat().st_size:
-        msg = (
-            f"{path}: says that it holds {n_features:,} features, more than its bytes. "
-            f"{FETCH_AGAIN}."
+        msg = said(
+            "{path}: says that it holds {n_features} features, more than its bytes. {fetch_again}.",
+            path=str(path),
+            n_features=n_features,
+            fetch_again=FETCH_AGAIN,
         )
         raise InputDataError(msg)
 
@@ -156,18 +171,28 @@ def _checked_kind(path: Path) -> _Kind:
     kind = _KINDS.get(path.suffix.lower())
     with open_input(path, VECTOR) as file:
         if kind is None:
-            msg = f"{path}: expected a file as {', '.join(_KINDS)}, found {path.suffix!r}."
+            msg = said(
+                "{path}: expected a file as {listed}, found {suffix}.",
+                path=str(path),
+                listed=", ".join(_KINDS),
+                suffix=repr(path.suffix),
+            )
             raise InputDataError(msg)
         start = file.read(_LOOKED_THROUGH_BYTES)
         file.seek(max(0, path.stat().st_size - _LOOKED_THROUGH_BYTES))
         end = file.read(_LOOKED_THROUGH_BYTES)
     if not start.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").startswith(kind.signature):
-        msg = f"{path}: does not begin as a {path.suffix} file does. Export it again."
+        msg = said(
+            "{path}: does not begin as a {suffix} file does. Export it again.",
+            path=str(path),
+            suffix=path.suffix,
+        )
         raise InputDataError(msg)
     if kind is _GEOJSON and (_CRS_BY_ADDRESS.search(start) or _CRS_BY_ADDRESS.search(end)):
-        msg = (
-            f"{path}: names its reference system (crs) by an address, which is not looked up. "
-            "Export it again with an EPSG number, or without crs in longitude and latitude."
+        msg = said(
+            "{path}: names its reference system (crs) by an address, which is not looked up. "
+            "Export it again with an EPSG number, or without crs in longitude and latitude.",
+            path=str(path),
         )
         raise InputDataError(msg)
     return kind
@@ -197,7 +222,11 @@ def _unpacked_shapefile(path: Path, folder: Path) -> Path:
         name for name in members if name.suffix.lower() == ".shp" and not name.name.startswith("._")
     ]
     if len(shapes) != 1:
-        msg = f"{path}: expected one Shapefile (.shp) in the archive, found {len(shapes)}."
+        msg = said(
+            "{path}: expected one Shapefile (.shp) in the archive, found {n}.",
+            path=str(path),
+            n=str(len(shapes)),
+        )
         raise InputDataError(msg)
     stem = shapes[0].stem if _SAFE_NAME.fullmatch(shapes[0].stem) else "layer"
     try:
@@ -219,12 +248,21 @@ def _unpacked_shapefile(path: Path, folder: Path) -> Path:
         ValueError,
         zlib.error,
     ) as error:
-        msg = f"{path}: the archive cannot be unpacked ({error}). {FETCH_AGAIN}."
+        msg = said(
+            "{path}: the archive cannot be unpacked ({error}). {fetch_again}.",
+            path=str(path),
+            error=str(error),
+            fetch_again=FETCH_AGAIN,
+        )
         raise InputDataError(msg) from error
     found = folder / f"{stem}.shp"
     with found.open("rb") as file:
         if file.read(len(_SHAPEFILE.signature)) != _SHAPEFILE.signature:
-            msg = f"{path}: {shapes[0]} does not begin as a .shp file does. Export it again."
+            msg = said(
+                "{path}: {shapes} does not begin as a .shp file does. Export it again.",
+                path=str(path),
+                shapes=str(shapes[0]),
+            )
             raise InputDataError(msg)
     return found
 
@@ -236,10 +274,20 @@ def _literal(name: str) -> str:
 
 def _checked_layer(path: Path, layer: str, layers: list[str], layer_key: str) -> str:
     if layer and layer not in layers:
-        msg = f"{path}: no layer {layer!r}; found {', '.join(layers)}."
+        msg = said(
+            "{path}: no layer {layer}; found {listed}.",
+            path=str(path),
+            layer=repr(layer),
+            listed=", ".join(layers),
+        )
         raise InputDataError(msg)
     if not layer and len(layers) != 1:
         found = ", ".join(layers) or "none"
-        msg = f"{path}: expected one layer with geometries, found {found}. Name one as {layer_key}."
+        msg = said(
+            "{path}: expected one layer with geometries, found {found}. Name one as {layer_key}.",
+            path=str(path),
+            found=found,
+            layer_key=layer_key,
+        )
         raise InputDataError(msg)
     return layer or layers[0]

@@ -18,7 +18,7 @@ from planner.files.table_keys import Reading, TableKeys, with_reading
 from planner.files.table_rows import table_of_rows
 from planner.files.typed_cells import cell_text
 from planner.files.xlsx_sheets import SheetMarks, sheet_marks
-from planner.said import said
+from planner.said import bracketed, said, set_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,9 +102,10 @@ def _refuse_locked(path: Path) -> None:
     with open_input(path, XLSX) as stream:
         start = stream.read(len(_OLD_OR_LOCKED))
     if start == _OLD_OR_LOCKED:
-        msg = (
-            f"{path}: the workbook is protected with a password, or older than .xlsx. Save it as "
-            ".xlsx without a password."
+        msg = said(
+            "{path}: the workbook is protected with a password, or older than .xlsx. Save it "
+            "as .xlsx without a password.",
+            path=str(path),
         )
         raise InputDataError(msg)
 
@@ -117,10 +118,18 @@ def _opened(
         sheets, sheet, values, marks = _sheet_rows(path, keys, with_values=True)
         formulas = _sheet_rows(path, keys, with_values=False)[2]
     except SyntaxError as error:
-        msg = f"{path}: holds XML that is not well-formed ({error}). Save it again from Excel."
+        msg = said(
+            "{path}: holds XML that is not well-formed ({error}). Save it again from Excel.",
+            path=str(path),
+            error=str(error),
+        )
         raise InputDataError(msg) from error
     except _DAMAGE as error:
-        msg = f"{path}: not a readable .xlsx workbook ({error}). Save it again from Excel."
+        msg = said(
+            "{path}: not a readable .xlsx workbook ({error}). Save it again from Excel.",
+            path=str(path),
+            error=str(error),
+        )
         raise InputDataError(msg) from error
     return sheets, sheet, values, formulas, marks
 
@@ -153,10 +162,13 @@ def _chosen_sheet(path: Path, book: Any, keys: TableKeys) -> Any:
         usual = next((name for name in keys.usual_sheets if name in names), names[0])
         return book[usual]
     if keys.sheet not in names:
-        named = f" ({keys.key('sheet')})" if keys.section else ""
-        msg = (
-            f"{path}: expected a sheet {quoted(keys.sheet)}{named}, found "
-            f"{name_list(names) or 'none'}."
+        named = set_off(bracketed(keys.key("sheet"))) if keys.section else ""
+        msg = said(
+            "{path}: expected a sheet {sheet}{named}, found {value}.",
+            path=str(path),
+            sheet=quoted(keys.sheet),
+            named=named,
+            value=name_list(names) or "none",
         )
         raise InputDataError(msg)
     return book[keys.sheet]
@@ -188,9 +200,11 @@ def _refuse_uncalculated(
         and (number, place + 1) not in marks.text_formulas
     ]
     if rows:
-        msg = (
-            f"{path}: holds formulas without a saved value in {row_list(dict.fromkeys(rows))}. "
-            "Open and save the workbook in Excel, or paste values."
+        msg = said(
+            "{path}: holds formulas without a saved value in {rows}. Open and save the "
+            "workbook in Excel, or paste values.",
+            path=str(path),
+            rows=row_list(dict.fromkeys(rows)),
         )
         raise InputDataError(msg)
 
@@ -207,9 +221,11 @@ def _refuse_merged(path: Path, marks: SheetMarks, header_row: int, last_row: int
         first for first, last, _ in marks.merged if last > header_row and first <= last_row
     )
     if below:
-        msg = (
-            f"{path}: has merged cells below the header from {row_list(dict.fromkeys(below))} on. "
-            "Split them in Excel and write into each cell what it holds."
+        msg = said(
+            "{path}: has merged cells below the header from {rows} on. Split them in Excel "
+            "and write into each cell what it holds.",
+            path=str(path),
+            rows=row_list(dict.fromkeys(below)),
         )
         raise InputDataError(msg)
 

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from planner.said import said
+
 _PLANS = "of a MATSim run use output_plans.xml.gz"
 _KINDS = {
     "carriers": (
         "the carriers of MATSim's freight extension, which hold tours and no plans of trucks",
-        f"run them in MATSim, and {_PLANS}",
+        "run them in MATSim, and {plans}",
     ),
     "plans": (
         "a MATSim population of version 4 or older",
-        f"convert it to version 6 (MATSim reads it and writes it so), or {_PLANS}",
+        "convert it to version 6 (MATSim reads it and writes it so), or {plans}",
     ),
     "population": ("a MATSim population", "it is the path of demand: {source: matsim_plans}"),
     "network": ("a MATSim network", "it is the path of network: {source: matsim}"),
     "vehicleDefinitions": ("a MATSim vehicles file", "it is demand.vehicles beside its plans"),
     "events": (
         "the events of a MATSim run",
-        f"beside a plan they are held with 'planner import matsim RUN EVENTS'; for demand {_PLANS}",
+        "beside a plan they are held with 'planner import matsim RUN EVENTS'; for demand {plans}",
     ),
-    "facilities": ("MATSim facilities", f"they are not read; {_PLANS}"),
-    "households": ("MATSim households", f"they are not read; {_PLANS}"),
+    "facilities": ("MATSim facilities", "they are not read; {plans}"),
+    "households": ("MATSim households", "they are not read; {plans}"),
     "transitSchedule": ("a MATSim transit schedule", "it is not read"),
     "config": ("a MATSim configuration", "use the network and the plans that it names"),
     "chargers": ("chargers of MATSim", "sites are read as a table: sites: {source: table}"),
     "carrierVehicleTypes": ("vehicle types of MATSim's freight extension", "they are not read"),
-    "lshipments": ("shipments of MATSim's freight extension", f"they are not read; {_PLANS}"),
+    "lshipments": ("shipments of MATSim's freight extension", "they are not read; {plans}"),
     "counts": ("MATSim counts", "they are not read"),
     "laneDefinitions": ("MATSim lanes", "they are not read"),
     "objectattributes": (
@@ -62,6 +64,8 @@ def told_kind(outermost: str) -> str:
     """
     tag = outermost.rpartition("}")[2]
     if tag not in _KINDS:
-        return f"<{outermost}>; check it"
+        return said("<{tag}>; check it", tag=outermost)
     what, remedy = _KINDS[tag]
-    return f"<{outermost}>, {what}; {remedy}"
+    if "{plans}" in remedy:
+        remedy = said(remedy, plans=_PLANS)
+    return said("<{tag}>, {what}; {remedy}", tag=outermost, what=what, remedy=remedy)

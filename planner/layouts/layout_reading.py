@@ -199,21 +199,35 @@ def _high_power_points(
     none = np.zeros(len(table))
     if _N_HPC not in table:
         fast, slow = (_counts(table, name, where, none) for name in (_FAST, _SLOW))
-        together = f"{_FAST} and {_SLOW} of a site come to at most {MOST_POINTS:,}"
+        together = said(
+            "{fast} and {slow} of a site come to at most {most}",
+            fast=_FAST,
+            slow=_SLOW,
+            most=MOST_POINTS,
+        )
         refuse_rows(table, fast + slow > MOST_POINTS, where, together)
         return fast + slow, slow
     hpc = _counts(table, _N_HPC, where, none)
     if _FAST not in table and _SLOW not in table:
         return hpc, None
     slow = _counts(table, _SLOW, where, none) if _SLOW in table else hpc
-    refuse_rows(table, slow > hpc, where, f"{_SLOW} is of {_N_HPC}, and no more than that")
+    refuse_rows(table, slow > hpc, where, _no_more_than_all(_SLOW))
     fast = _counts(table, _FAST, where, (hpc - slow).astype(np.float64))
-    refuse_rows(table, fast > hpc, where, f"{_FAST} is of {_N_HPC}, and no more than that")
+    refuse_rows(table, fast > hpc, where, _no_more_than_all(_FAST))
     if _SLOW not in table:
         return hpc, hpc - fast
-    both = f"{_FAST} and {_SLOW} make up {_N_HPC}; leave one of the three out"
+    both = said(
+        "{fast} and {slow} make up {whole}; leave one of the three out",
+        fast=_FAST,
+        slow=_SLOW,
+        whole=_N_HPC,
+    )
     refuse_rows(table, fast + slow != hpc, where, both)
     return hpc, slow
+
+
+def _no_more_than_all(of_class: str) -> str:
+    return said("{part} is of {whole}, and no more than that", part=of_class, whole=_N_HPC)
 
 
 def _known_columns(table: pd.DataFrame, where: str, classes: TwoClasses | None) -> pd.DataFrame:

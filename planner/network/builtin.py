@@ -11,6 +11,7 @@ from planner.files.table_columns import numbers, refuse_rows, require_columns
 from planner.network.graph_tables import graph_from_tables
 from planner.network.site_attachment import PLACE_COLUMNS, SitesReport, attach_sites
 from planner.network.sites import DIRECTION_BOTH, ORIGIN_OFFICIAL, REGISTER_COLUMNS
+from planner.said import said
 from planner.scenario.bundled import bundled_path
 
 if TYPE_CHECKING:
@@ -99,7 +100,12 @@ def read_builtin_sites(
     arc_idx, opposite_idx = _arcs_of(table, graph, where)
     length = graph.arc_length_km[arc_idx]
     outside = ~((column["offset_km"] >= 0.0) & (column["offset_km"] <= length))
-    refuse_rows(table, outside, where, f"offset_km must lie within its arc ({_REBUILD})")
+    refuse_rows(
+        table,
+        outside,
+        where,
+        said("offset_km must lie within its arc ({rebuild})", rebuild=_REBUILD),
+    )
     both = (table["direction"] == DIRECTION_BOTH).to_numpy()
     texts = table[["road", *REGISTER_COLUMNS]].fillna("")
     places = table[list(PLACE_COLUMNS)].assign(**column, **texts)
@@ -124,6 +130,11 @@ def _arcs_of(
     arc_of = {pair: arc for arc, pair in enumerate(ends)}
     named = list(zip(table["arc_from"], table["arc_to"], strict=True))
     arc_idx = np.array([arc_of.get(pair, -1) for pair in named], dtype=np.int32)
-    refuse_rows(table, arc_idx < 0, where, f"arc_from and arc_to must be an arc ({_REBUILD})")
+    refuse_rows(
+        table,
+        arc_idx < 0,
+        where,
+        said("arc_from and arc_to must be an arc ({rebuild})", rebuild=_REBUILD),
+    )
     opposite = np.array([arc_of.get((end, start), -1) for start, end in named], dtype=np.int32)
     return arc_idx, opposite

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.errors import did_you_mean
 from planner.files.spreadsheet_texts import unmarked_text
 from planner.files.table_columns import named_columns, numbers, refuse_rows
 from planner.files.table_files import read_table
@@ -20,7 +19,7 @@ from planner.network.site_tables import (
     connections_of,
     places_of,
 )
-from planner.said import counted
+from planner.said import counted, meant, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,9 +135,11 @@ def _refuse_rows_of_neither(
     nowhere = added[["lon", "lat"]].isna().any(axis=1).to_numpy()
     if nowhere.any():
         first = added[_KEY][nowhere].iloc[0]
-        expected = (
-            f"expected lon and lat of a site to add, or the key of one of the study, found "
-            f"{first!r}{did_you_mean(first, index_of)}"
+        expected = said(
+            "expected lon and lat of a site to add, or the key of one of the study, found "
+            "{key}{hint}",
+            key=repr(first),
+            hint=meant(first, index_of),
         )
         refuse_rows(added, nowhere, where, expected)
 

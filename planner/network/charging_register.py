@@ -13,6 +13,7 @@ from planner.files.csv_tables import text_rows
 from planner.files.table_files import TEXT_FILES
 from planner.network.site_status import CLOSED, OPEN, PLANNED, status_of
 from planner.network.truck_stations import MOST_KW, MOST_POINTS, Station, TruckStations
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,9 +63,11 @@ def read_register(path: Path, rules: TruckPointRules) -> FoundPoints | None:
     above: list[str] = []
     for number, cells in itertools.islice(rows, _LOOKED_AT_ROWS):
         if not above and cells[0].startswith("<"):
-            msg = (
-                f"{path}: expected a table, found a web page in row {number}: the server sends one "
-                "where an edition of the register is gone. Fetch the file of this month."
+            msg = said(
+                "{path}: expected a table, found a web page in row {number}: the server sends "
+                "one where an edition of the register is gone. Fetch the file of this month.",
+                path=str(path),
+                number=str(number),
             )
             raise InputDataError(msg)
         columns = _columns(cells)

@@ -12,6 +12,7 @@ from planner.files.bounds import DATEX
 from planner.files.input_files import read_input_bytes
 from planner.network.site_status import OPEN
 from planner.network.truck_stations import MOST_KW, MOST_POINTS, Station, TruckStations
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,11 @@ def _document(path: Path) -> Any:
         return json.loads(read_input_bytes(path, DATEX), object_pairs_hook=fields)
     except (ValueError, RecursionError) as error:
         reason = "too many brackets" if isinstance(error, RecursionError) else error
-        msg = f"{path}: not readable as JSON ({reason}). Fetch the file again."
+        msg = said(
+            "{path}: not readable as JSON ({reason}). Fetch the file again.",
+            path=str(path),
+            reason=str(reason),
+        )
         raise InputDataError(msg) from error
 
 

@@ -20,6 +20,7 @@ from planner.network.graph_tables import TENT_COLUMN, graph_from_tables
 from planner.network.line_topology import join_lines
 from planner.network.road_columns import ROAD_NAMES
 from planner.network.road_lengths import check_lengths
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,7 +112,11 @@ def _single_lines(
     parts, feature_idx = parts[is_line], feature_idx[is_line]
     if parts.size == 0:
         kinds = ", ".join(sorted(set(features.geom_type.dropna()))) or "empty geometries"
-        msg = f"{where}: expected lines, found only {kinds}. Name another file or layer."
+        msg = said(
+            "{where}: expected lines, found only {kinds}. Name another file or layer.",
+            where=where,
+            kinds=kinds,
+        )
         raise InputDataError(msg)
     roads = reading.chosen(text, ROAD_NAMES, (), where).iloc[feature_idx]
     course = _in_degrees(parts, roads, features, crs, where)
@@ -126,7 +131,10 @@ def _in_degrees(
     where: str,
 ) -> NDArray[np.object_]:
     if crs is None and features.crs is None:
-        msg = f"{where}: names no coordinate reference system. Name it: crs: EPSG:25832, say."
+        msg = said(
+            "{where}: names no coordinate reference system. Name it: crs: EPSG:25832, say.",
+            where=where,
+        )
         raise InputDataError(msg)
     system = reference_system(crs or features.crs.to_string(), where)
     xy, line = shapely.get_coordinates(lines, return_index=True)

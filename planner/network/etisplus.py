@@ -21,6 +21,7 @@ from planner.network.etisplus_tables import (
     read_segments,
 )
 from planner.network.graph_tables import graph_from_tables
+from planner.said import joined, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,13 +68,21 @@ def read_etisplus_network(
     there = [name for name in LAYOUTS if (folder / name).is_file()]
     chosen = file or (there[0] if there else None)
     if chosen not in there:
-        expected = file or " or ".join(LAYOUTS)
-        msg = f"{folder}: expected a folder with {expected}, found none. Check network.path."
+        expected = file or joined(LAYOUTS, " or ")
+        msg = said(
+            "{folder}: expected a folder with {expected}, found none. Check network.path.",
+            folder=str(folder),
+            expected=expected,
+        )
         raise InputDataError(msg)
     if chosen == EDGES_FILE:
         return read_published_network(folder, countries, FREE_SPEED_KMH)
     if countries:
-        msg = f"{folder / chosen}: does not say countries; only {EDGES_FILE} does. Leave them out."
+        msg = said(
+            "{folder}: does not say countries; only {edges_file} does. Leave them out.",
+            folder=str(folder / chosen),
+            edges_file=EDGES_FILE,
+        )
         raise InputDataError(msg)
     if chosen == SEGMENTS_FILE:
         return read_segments(folder), ()
@@ -85,7 +94,12 @@ def _read_graphml(path: Path) -> RoadGraph:
     feed_xml(path, reader, bounds=GRAPHML)
     nodes, edges = reader.records["node"], reader.records["edge"]
     if not nodes or not edges:
-        msg = f"{path}: expected nodes and edges, found {len(nodes)} nodes and {len(edges)} edges."
+        msg = said(
+            "{path}: expected nodes and edges, found {n_nodes} nodes and {n_edges} edges.",
+            path=str(path),
+            n_nodes=str(len(nodes)),
+            n_edges=str(len(edges)),
+        )
         raise InputDataError(msg)
     return graph_from_tables(_node_table(nodes), _arc_table(edges), str(path), str(path))
 
@@ -107,7 +121,11 @@ class _GraphmlReader:
         kind = tag.removeprefix(_NAMESPACE)
         if kind == "graph" and attributes.get("edgedefault") != "directed":
             found = quoted(attributes.get("edgedefault", "none"))
-            msg = f"{self._path}: expected edgedefault directed, found {found}."
+            msg = said(
+                "{path}: expected edgedefault directed, found {found}.",
+                path=str(self._path),
+                found=found,
+            )
             raise InputDataError(msg)
         if kind == "key":
             self._key_name[attributes.get("id", "")] = attributes.get("attr.name", "")

@@ -167,7 +167,12 @@ def _within(
     found = sorted(nodes["Country"].dropna().unique())
     missing = [country for country in countries if country not in found]
     if missing:
-        msg = f"{where}: no node in {', '.join(missing)}; found {', '.join(found)}."
+        msg = said(
+            "{where}: no node in {listed}; found {found}.",
+            where=where,
+            listed=", ".join(missing),
+            found=", ".join(found),
+        )
         raise InputDataError(msg)
     inside = nodes["Country"].isin(countries)
     outside = nodes["Network_Node_ID"][~inside]
@@ -188,9 +193,12 @@ def _segment_nodes(first: pd.DataFrame, where: str) -> pd.DataFrame:
     """Nodes and their positions from the first segments of all edges."""
     unplaced = first["target"][~first["target"].isin(set(first["source"]))].drop_duplicates()
     if len(unplaced):
-        msg = (
-            f"{where}: the position of {row_list(unplaced, kind='node')} is not known, as no "
-            f"segment begins there; see {row_list(unplaced.index)}."
+        msg = said(
+            "{where}: the position of {nodes} is not known, as no segment begins there; see "
+            "{rows}.",
+            where=where,
+            nodes=row_list(unplaced, kind="node"),
+            rows=row_list(unplaced.index),
         )
         raise InputDataError(msg)
     position = first[["source", "position_x", "position_y"]].drop_duplicates()

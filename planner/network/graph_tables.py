@@ -12,6 +12,7 @@ from planner.files.ranges import ARC_KM, FREE_SPEED_KMH, LAT_DEG, LON_DEG, Range
 from planner.files.row_names import row_list
 from planner.files.table_columns import numbers, refuse_rows, require_columns, rows_where
 from planner.network.graph import RoadGraph
+from planner.said import AsWritten, said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,9 +66,14 @@ def graph_from_tables(
         idx = np.array([position.get(name, -1) for name in names], dtype=np.int32)
         if (idx < 0).any():
             unknown = row_list(dict.fromkeys(names[idx < 0]), kind="node")
-            msg = (
-                f"{arcs_where}: {column} names {unknown} not in {nodes_where}, "
-                f"in {rows_where(arcs, idx < 0)}. Add the node or remove the arc."
+            msg = said(
+                "{arcs_where}: {column} names {nodes} not in {nodes_where}, in {rows}. Add the "
+                "node or remove the arc.",
+                arcs_where=arcs_where,
+                column=AsWritten(column),
+                nodes=unknown,
+                nodes_where=nodes_where,
+                rows=rows_where(arcs, idx < 0),
             )
             raise InputDataError(msg)
         ends.append(idx)
@@ -90,12 +96,22 @@ def _tent_class(arcs: pd.DataFrame, where: str) -> NDArray[np.object_] | None:
         return None
     classes = arcs[TENT_COLUMN].fillna("").str.strip().str.lower()
     wrong = ~classes.isin(("", *TENT_CLASSES)).to_numpy()
-    refuse_rows(arcs, wrong, where, f"{TENT_COLUMN} must be {', '.join(TENT_CLASSES)} or empty")
+    refuse_rows(
+        arcs,
+        wrong,
+        where,
+        said("{column} must be {classes} or empty", column=TENT_COLUMN, classes=list(TENT_CLASSES)),
+    )
     return classes.to_numpy(dtype=object)
 
 
 def _text(table: pd.DataFrame, column: str, where: str) -> NDArray[np.object_]:
-    refuse_rows(table, table[column].isna().to_numpy(), where, f"{column} must not be empty")
+    refuse_rows(
+        table,
+        table[column].isna().to_numpy(),
+        where,
+        said("{column} must not be empty", column=AsWritten(column)),
+    )
     return table[column].to_numpy(dtype=object)
 
 

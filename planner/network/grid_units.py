@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import InputDataError
+from planner.said import said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,9 +50,13 @@ def grid_connections_kw(
     """
     named = unit_named(column, where)
     if unit is not None and named is not None and named != unit:
-        msg = (
-            f"{where}: column {column!r} names {named}, sites.grid_connection_unit says {unit}. "
-            "Correct one of them."
+        msg = said(
+            "{where}: column {column} names {named}, sites.grid_connection_unit says {unit}. "
+            "Correct one of them.",
+            where=where,
+            column=repr(column),
+            named=named,
+            unit=unit,
         )
         raise InputDataError(msg)
     meant = unit or named or "kW"
@@ -73,7 +78,12 @@ def unit_named(column: str, where: str) -> str | None:
         return None
     known = {unit.lower(): unit for unit in KW_PER_UNIT}
     if found[1] not in known:
-        msg = f"{where}: column {column!r} must be in {', '.join(KW_PER_UNIT)}; convert it."
+        msg = said(
+            "{where}: column {column} must be in {listed}; convert it.",
+            where=where,
+            column=repr(column),
+            listed=", ".join(KW_PER_UNIT),
+        )
         raise InputDataError(msg)
     return known[found[1]]
 
@@ -88,10 +98,19 @@ def _refuse_implausible(power_kw: NDArray[np.float64], column: str, unit: str, w
         for other, factor in KW_PER_UNIT.items()
         if least <= np.median(power_kw) / KW_PER_UNIT[unit] * factor <= most
     ]
-    likely = f"the values look like {others[0]}" if others else "check the unit"
+    likely = said("the values look like {unit}", unit=others[0]) if others else "check the unit"
     low, high = (value / KW_PER_UNIT[unit] for value in (power_kw.min(), power_kw.max()))
-    msg = (
-        f"{where}: column {column!r} holds {low:g} to {high:g} {unit}, but truck charging sites "
-        f"have {least:g} to {most:g} kW; {likely}. Set sites.grid_connection_unit or convert it."
+    msg = said(
+        "{where}: column {column} holds {low} to {high} {unit}, but truck charging sites "
+        "have {least} to {most} kW; {likely}. Set sites.grid_connection_unit or convert "
+        "it.",
+        where=where,
+        column=repr(column),
+        low=low,
+        high=high,
+        unit=unit,
+        least=least,
+        most=most,
+        likely=likely,
     )
     raise InputDataError(msg)

@@ -27,6 +27,7 @@ from planner.network.site_status import leave_out_closed
 from planner.network.site_tables import TableDefaults, TableLayout, read_site_table
 from planner.network.tables import read_node_arc_tables
 from planner.network.traffic_side import keeps_left
+from planner.said import said
 from planner.scenario.road_file_sources import TablesNetwork
 from planner.scenario.table_sections import FurtherTable
 
@@ -119,14 +120,18 @@ def _contracted(
     """Clean a graph and join its arcs between junctions as the scenario wants it."""
     whole, report = clean_graph(graph, left_out)
     if whole.n_arcs == 0:
-        msg = (
-            f"network: no roads lead to each other and back; {report.dropped_km:.0f} km lead "
-            f"nowhere. Check one-way columns, filters and network.tolerance_m."
+        msg = said(
+            "network: no roads lead to each other and back; {dropped_km} km lead nowhere. "
+            "Check one-way columns, filters and network.tolerance_m.",
+            dropped_km=round(report.dropped_km),
         )
         raise InputDataError(msg)
     lost = sorted(set(settings.keep_nodes) - set(whole.node_id))
     if lost:
-        msg = f"network.keep_nodes: {row_list(lost, kind='node')} not in the connected network."
+        msg = said(
+            "network.keep_nodes: {rows} not in the connected network.",
+            rows=row_list(lost, kind="node"),
+        )
         raise InputDataError(msg)
     if not settings.contract:
         return whole, report

@@ -24,6 +24,7 @@ from planner.network.cleaning import LeftOut
 from planner.network.graph_tables import graph_from_tables
 from planner.network.osm_tags import RAMP
 from planner.network.road_lengths import check_lengths
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -222,7 +223,12 @@ def _parse(path: Path, road_attribute: str) -> _Network:
     feed_xml(path, reader, root="network", bounds=MATSIM_NETWORK)
     n_nodes, n_links = len(reader.nodes), len(reader.links)
     if not n_nodes or not n_links:
-        msg = f"{path}: expected nodes and links, found {n_nodes} nodes and {n_links} links."
+        msg = said(
+            "{path}: expected nodes and links, found {n_nodes} nodes and {n_links} links.",
+            path=str(path),
+            n_nodes=str(n_nodes),
+            n_links=str(n_links),
+        )
         raise InputDataError(msg)
     links = _named(reader.links, _LINK_KEYS, "link")
     return _Network(
@@ -245,9 +251,11 @@ def _wanted_links(
 ) -> tuple[pd.DataFrame, tuple[LeftOut, ...]]:
     by_mode = _chosen(links["modes"].fillna(MODE_OF_LINKS_WITHOUT), wanted.modes, _modes_of)
     if not by_mode.any():
-        msg = (
-            f"{where}: expected links for {', '.join(sorted(wanted.modes))}, found only "
-            f"{_told(links['modes'])}. Name other modes."
+        msg = said(
+            "{where}: expected links for {listed}, found only {told}. Name other modes.",
+            where=where,
+            listed=", ".join(sorted(wanted.modes)),
+            told=_told(links["modes"]),
         )
         raise InputDataError(msg)
     by_type = np.ones(len(links), dtype=bool)
@@ -255,9 +263,11 @@ def _wanted_links(
         types = frozenset(kind for name in wanted.types for kind in _types_of(name))
         by_type = _chosen(links["type"].fillna(""), types, _types_of)
     if not (by_mode & by_type).any():
-        msg = (
-            f"{where}: expected links of type {', '.join(sorted(wanted.types or ()))}, found only "
-            f"{_told(links['type'][by_mode])}. Name other link_types."
+        msg = said(
+            "{where}: expected links of type {listed}, found only {told}. Name other link_types.",
+            where=where,
+            listed=", ".join(sorted(wanted.types or ())),
+            told=_told(links["type"][by_mode]),
         )
         raise InputDataError(msg)
     return links[by_mode & by_type], (
@@ -286,9 +296,9 @@ def _types_of(text: str) -> set[str]:
 def _told(values: Iterable[str | None]) -> str:
     """Say which values there are, most frequent first."""
     counted = Counter("nothing" if value is None else value for value in values).most_common()
-    shown = ", ".join(f"{value} ({count})" for value, count in counted[:_SHOWN_TYPES])
+    shown = [f"{value} ({count})" for value, count in counted[:_SHOWN_TYPES]]
     more = len(counted) - _SHOWN_TYPES
-    return f"{shown} and {more} more" if more > 0 else shown
+    return said("{names} and {n} more", names=shown, n=more) if more > 0 else ", ".join(shown)
 
 
 def _left_out(links: pd.DataFrame, chosen: NDArray[np.bool_], what: str) -> LeftOut:
@@ -300,7 +310,10 @@ def _node_table(nodes: pd.DataFrame, crs: str | None, where: str) -> pd.DataFram
     x, y = numbers(nodes, "x", where, "coordinate"), numbers(nodes, "y", where, "coordinate")
     refuse_rows(nodes, np.isnan(x) | np.isnan(y), where, "every node needs x and y")
     if crs is None:
-        msg = f"{where}: names no coordinate reference system. Name it: crs: EPSG:25832, say."
+        msg = said(
+            "{where}: names no coordinate reference system. Name it: crs: EPSG:25832, say.",
+            where=where,
+        )
         raise InputDataError(msg)
     lon, lat = to_lon_lat(x, y, reference_system(crs, where), where)
     return pd.DataFrame(

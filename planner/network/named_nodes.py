@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from planner.network.towns import in_space_km
+from planner.said import said
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -71,9 +72,11 @@ def find_nodes(graph: RoadGraph, names: ArrayLike) -> NamedNodes:
     hint = ""
     if len(joined):
         some = ", ".join(repr(name) for name in dict.fromkeys(joined[:_N_EXAMPLES]))
-        hint = (
-            f"{len(set(joined))} of them ({some}) are nodes at which a road only goes on: set "
-            "network.contract: false, or list them in network.keep_nodes"
+        hint = said(
+            "{n} of them ({nodes}) are nodes at which a road only goes on: set network.contract: "
+            "false, or list them in network.keep_nodes",
+            n=len(set(joined)),
+            nodes=some,
         )
     return NamedNodes(np.where(cut_off, CUT_OFF, found).astype(np.int32), lon, lat, hint)
 

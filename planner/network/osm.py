@@ -23,7 +23,7 @@ from planner.network.osm_tags import (
     road_reference,
     truck_free_speed_kmh,
 )
-from planner.said import said
+from planner.said import joined, said, set_off
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,10 +72,15 @@ def load_osm_network(settings: OsmNetwork) -> tuple[RoadGraph, NetworkReport]:
     graph, left_out = graph_from_osm(roads, where)
     whole, report = clean_graph(graph, left_out)
     if whole.n_arcs == 0:
-        more = "" if settings.include_trunk else ", or set network.include_trunk: true"
-        msg = (
-            f"{where}: expected motorways that lead to each other, found "
-            f"{report.dropped_km:.0f} km without a way round. Check the extract{more}."
+        more = ""
+        if not settings.include_trunk:
+            more = set_off("or set network.include_trunk: true", ", ")
+        msg = said(
+            "{where}: expected motorways that lead to each other, found {dropped_km} km "
+            "without a way round. Check the extract{more}.",
+            where=where,
+            dropped_km=round(report.dropped_km),
+            more=more,
         )
         raise InputDataError(msg)
     contracted = contract_graph(whole)
@@ -104,8 +109,14 @@ def graph_from_osm(roads: OsmRoads, where: str) -> tuple[RoadGraph, tuple[LeftOu
     open_ways, left_out = _open_ways(roads)
     drawn = _draw(open_ways, roads)
     if drawn.length_km.size == 0:
-        told = "; ".join(f"{item.count} {item.what}" for item in left_out if item.count)
-        msg = f"{where}: expected motorways open to trucks, found none ({told}). Check the extract."
+        told = joined(
+            said("{n} {what}", n=item.count, what=item.what) for item in left_out if item.count
+        )
+        msg = said(
+            "{where}: expected motorways open to trucks, found none ({told}). Check the extract.",
+            where=where,
+            told=told,
+        )
         raise InputDataError(msg)
     graph = _directed(drawn, open_ways, roads)
     return join_exits(graph, roads), left_out

@@ -12,6 +12,7 @@ import osmium
 from planner.errors import InputDataError
 from planner.network.osm_objects import OsmFile, require_ids
 from planner.network.osm_tags import WAY_TAGS, is_ramp, road_classes
+from planner.said import joined, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,16 +96,28 @@ def _of_classes(classes: tuple[str, ...]) -> BaseFilter:
 
 
 def _no_roads(file: OsmFile, *, include_trunk: bool) -> InputDataError:
-    wanted = "highway=motorway or highway=trunk" if include_trunk else "highway=motorway"
-    remedy = "Check the region and the filter of the extract."
+    wanted = (
+        joined(("highway=motorway", "highway=trunk"), " or ")
+        if include_trunk
+        else "highway=motorway"
+    )
+    remedy: str = "Check the region and the filter of the extract."
     if not include_trunk:
         trunk = len(file.ways(_of_classes(("trunk",))).items)
         if trunk:
-            remedy = (
-                f"It holds {trunk} ways tagged highway=trunk: set network.include_trunk: true to "
-                "read them."
+            remedy = said(
+                "It holds {n} ways tagged highway=trunk: set network.include_trunk: true to read "
+                "them.",
+                n=trunk,
             )
-    return InputDataError(f"{file.path}: expected ways tagged {wanted}, found none. {remedy}")
+    return InputDataError(
+        said(
+            "{path}: expected ways tagged {wanted}, found none. {remedy}",
+            path=str(file.path),
+            wanted=wanted,
+            remedy=remedy,
+        )
+    )
 
 
 def _loose_ends(ways: list[OsmWay]) -> set[int]:
@@ -138,9 +151,11 @@ def _with_nodes(file: OsmFile, ways: list[OsmWay]) -> OsmRoads:
     wanted = {node_id for way in ways for node_id in way.node_ids}
     nodes = file.nodes(ids=wanted, tags=("highway", "ref", "name")).items
     if not nodes:
-        msg = (
-            f"{file.path}: expected the nodes of its {len(ways)} motorway ways, found none of "
-            "them. Cut the extract with the nodes (osmium tags-filter does, with -R it does not)."
+        msg = said(
+            "{path}: expected the nodes of its {n} motorway ways, found none of them. Cut "
+            "the extract with the nodes (osmium tags-filter does, with -R it does not).",
+            path=str(file.path),
+            n=str(len(ways)),
         )
         raise InputDataError(msg)
     nodes.sort(key=lambda node: node.node_id)

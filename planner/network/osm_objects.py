@@ -20,6 +20,7 @@ from planner.files.input_files import checked_input
 from planner.files.safe_files import FETCH_AGAIN, open_text_or_gzip
 from planner.files.safe_xml import feed_xml
 from planner.network.osm_strings import refuse_null_signs
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -232,9 +233,14 @@ class OsmFile:
         try:
             return {tag.k: tag.v for tag in tags if tag.k in keys}
         except UnicodeDecodeError as error:
-            msg = (
-                f"{self.path}: {kind} {thing.id}: expected tags in UTF-8, found others ({error}). "
-                f"{FETCH_AGAIN}."
+            msg = said(
+                "{path}: {kind} {id}: expected tags in UTF-8, found others "
+                "({error}). {fetch_again}.",
+                path=str(self.path),
+                kind=kind,
+                id=str(thing.id),
+                error=str(error),
+                fetch_again=FETCH_AGAIN,
             )
             raise InputDataError(msg) from error
 
@@ -244,11 +250,13 @@ class OsmFile:
         try:
             yield
         except (RuntimeError, ValueError, MemoryError, osmium.InvalidLocationError) as error:
-            said = str(error)
-            fault = said if len(said) <= _MAX_QUOTED else f"{said[:_MAX_QUOTED]} ..."
-            msg = (
-                f"{self.path}: expected a whole OpenStreetMap file, found a fault: {fault}. "
-                "Fetch the file again, and check that its ending tells its type."
+            told = str(error)
+            fault = told if len(told) <= _MAX_QUOTED else f"{told[:_MAX_QUOTED]} ..."
+            msg = said(
+                "{path}: expected a whole OpenStreetMap file, found a fault: {fault}. Fetch the "
+                "file again, and check that its ending tells its type.",
+                path=str(self.path),
+                fault=fault,
             )
             raise InputDataError(msg) from error
 
@@ -258,15 +266,23 @@ def require_ids(path: Path, ways: Sequence[OsmWay]) -> None:
     for way in ways:
         lowest, highest = min(way.node_ids, default=1), max(way.node_ids, default=1)
         if lowest < 1:
-            msg = (
-                f"{path}: way {way.way_id}: expected nodes numbered from 1, found {lowest}, as "
-                "editors number what is not uploaded yet. Renumber with osmium renumber."
+            msg = said(
+                "{path}: way {way_id}: expected nodes numbered from 1, found {lowest}, as "
+                "editors number what is not uploaded yet. Renumber with osmium renumber.",
+                path=str(path),
+                way_id=str(way.way_id),
+                lowest=str(lowest),
             )
             raise InputDataError(msg)
         if highest > MAX_ID:
-            msg = (
-                f"{path}: way {way.way_id}: expected nodes numbered up to {MAX_ID}, found "
-                f"{highest}. {FETCH_AGAIN}."
+            msg = said(
+                "{path}: way {way_id}: expected nodes numbered up to {max_id}, found {highest}. "
+                "{fetch_again}.",
+                path=str(path),
+                way_id=str(way.way_id),
+                max_id=str(MAX_ID),
+                highest=str(highest),
+                fetch_again=FETCH_AGAIN,
             )
             raise InputDataError(msg)
 
@@ -275,17 +291,22 @@ def _known_ending(path: Path) -> str:
     """Ending of a file that is there and of a type that is read."""
     name = path.name.lower()
     if name.endswith(_CHANGE_ENDINGS):
-        msg = (
-            f"{path}: expected an OpenStreetMap file as {', '.join(FILE_TYPES)}, found a change "
-            "file, which holds only what was altered. Apply it to its extract with osmium "
-            "apply-changes, and name what comes out."
+        msg = said(
+            "{path}: expected an OpenStreetMap file as {listed}, found a change file, which "
+            "holds only what was altered. Apply it to its extract with osmium apply-changes, "
+            "and name what comes out.",
+            path=str(path),
+            listed=", ".join(FILE_TYPES),
         )
         raise InputDataError(msg)
     ending = next((end for end in _XML_ENDINGS + _PBF_ENDINGS if name.endswith(end)), None)
     if ending is None:
-        msg = (
-            f"{path}: expected an OpenStreetMap file as {', '.join(FILE_TYPES)}, found "
-            f"{''.join(path.suffixes[-2:])!r}. Convert it with osmium cat, or rename it."
+        msg = said(
+            "{path}: expected an OpenStreetMap file as {listed}, found {found}. Convert "
+            "it with osmium cat, or rename it.",
+            path=str(path),
+            listed=", ".join(FILE_TYPES),
+            found=repr("".join(path.suffixes[-2:])),
         )
         raise InputDataError(msg)
     checked_input(path, OSM)

@@ -14,6 +14,7 @@ from planner.errors import InputDataError
 from planner.network.osm_file import OsmRoads, exit_name
 from planner.network.osm_objects import OsmWay
 from planner.network.osm_tags import BACKWARD, WAY_TAGS, road_classes
+from planner.said import said, set_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,11 +79,18 @@ def read_osm_place(place: str, servers: OsmServers, *, include_trunk: bool) -> O
                 custom_filter=f'["highway"~"^({classes})$"]',
             )
     except (requests.RequestException, ValueError, TypeError) as error:
-        trunk = "" if include_trunk else ", set network.include_trunk: true if it has no motorways"
-        msg = (
-            f"network.place {place!r}: {servers.nominatim_url} and {servers.overpass_url} were "
-            f"asked for it and its motorways; the fault: {error}. Check the name and the "
-            f"connection{trunk}, or download an extract and name it as network.path."
+        trunk = ""
+        if not include_trunk:
+            trunk = set_off("set network.include_trunk: true if it has no motorways", ", ")
+        msg = said(
+            "network.place {place}: {nominatim_url} and {overpass_url} were asked for it and "
+            "its motorways; the fault: {error}. Check the name and the connection{trunk}, or "
+            "download an extract and name it as network.path.",
+            place=repr(place),
+            nominatim_url=servers.nominatim_url,
+            overpass_url=servers.overpass_url,
+            error=str(error),
+            trunk=trunk,
         )
         raise InputDataError(msg) from error
     nodes = sorted(graph.nodes(data=True))

@@ -15,7 +15,7 @@ from planner.errors import InputDataError
 from planner.network.cleaning import LeftOut
 from planner.network.osm_objects import OsmFile, require_ids
 from planner.network.sites import DIRECTION_ONE, ORIGIN_GIVEN
-from planner.said import said
+from planner.said import bracketed, joined, said, set_off
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,11 +92,16 @@ def read_osm_sites(
     left_out[_INSIDE] = int(inside.sum())
     kept = [site for site, is_inside in zip(outlined, inside, strict=True) if not is_inside]
     if not kept:
-        wanted = " or ".join(f"highway={kind}" for kind in kinds)
-        told = "; ".join(f"{count} {what}" for what, count in left_out.items() if count)
-        msg = (
-            f"{path}: expected rest areas open to trucks, tagged {wanted}, found none"
-            f"{f' ({told})' if told else ''}. Check sites.kinds and the filter of the extract."
+        wanted = joined((f"highway={kind}" for kind in kinds), " or ")
+        told = joined(
+            said("{n} {what}", n=count, what=what) for what, count in left_out.items() if count
+        )
+        msg = said(
+            "{path}: expected rest areas open to trucks, tagged {wanted}, found none{told}. "
+            "Check sites.kinds and the filter of the extract.",
+            path=str(path),
+            wanted=wanted,
+            told=set_off(bracketed(told)) if told else "",
         )
         raise InputDataError(msg)
     told_out = tuple(LeftOut(what, count, 0.0) for what, count in sorted(left_out.items()) if count)

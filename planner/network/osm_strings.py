@@ -17,6 +17,7 @@ from planner.errors import InputDataError
 from planner.files.bounds import OSM
 from planner.files.input_files import open_input
 from planner.files.safe_files import FETCH_AGAIN
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +43,12 @@ def refuse_null_signs(path: Path) -> None:
     with open_input(path, OSM) as file:
         for number, block in enumerate(_blocks(file), start=1):
             if _has_null_sign(block):
-                msg = (
-                    f"{path}: expected texts without null signs, found one in block {number:,}: "
-                    f"the file is damaged. {FETCH_AGAIN}."
+                msg = said(
+                    "{path}: expected texts without null signs, found one in block {number}: the "
+                    "file is damaged. {fetch_again}.",
+                    path=str(path),
+                    number=str(number),
+                    fetch_again=FETCH_AGAIN,
                 )
                 raise InputDataError(msg)
 

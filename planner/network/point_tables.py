@@ -24,6 +24,7 @@ from planner.network.truck_stations import (
     TOO_WEAK,
     FoundPoints,
 )
+from planner.said import said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,9 +96,12 @@ def read_point_table(
         of_country = _is(table, "country", {settings.country.casefold()})
         if not of_country.any():
             found = sorted({str(name) for name in table["country"].dropna()})
-            msg = (
-                f"{where}: expected rows of the country {quoted(settings.country)} "
-                f"(sites.existing.country), found {', '.join(map(quoted, found[:8])) or 'none'}."
+            msg = said(
+                "{where}: expected rows of the country {country} (sites.existing.country), found "
+                "{found}.",
+                where=where,
+                country=quoted(settings.country),
+                found=", ".join(map(quoted, found[:8])) or "none",
             )
             raise InputDataError(msg)
         table = _kept(table, of_country, OTHER_COUNTRIES, left_out)
@@ -112,7 +116,10 @@ def read_point_table(
     power_kw = numbers(table, "power_kw", where, "kW")
     NOT_NEGATIVE.check(table, "power_kw", power_kw, where, may_be_empty=True)
     refuse_rows(
-        table, power_kw > MOST_KW, where, f"power_kw of a point must be at most {MOST_KW:g} kW"
+        table,
+        power_kw > MOST_KW,
+        where,
+        said("power_kw of a point must be at most {most} kW", most=MOST_KW),
     )
     kind = _kinds(table, power_kw, where, rules)
     weak = kind == "weak"

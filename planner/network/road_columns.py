@@ -11,6 +11,7 @@ from planner.errors import InputDataError
 from planner.files.ranges import ARC_KM, FREE_SPEED_KMH
 from planner.files.table_columns import named_columns, numbers, refuse_rows
 from planner.files.table_keys import reading_of
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +86,11 @@ class RoadColumns:
         """
         unknown = [key for key in self.columns if key not in known]
         if unknown:
-            msg = f"network.columns may name {', '.join(known)}; found {', '.join(unknown)}."
+            msg = said(
+                "network.columns may name {listed}; found {found}.",
+                listed=", ".join(known),
+                found=", ".join(unknown),
+            )
             raise InputDataError(msg)
 
     def chosen(
@@ -156,6 +161,8 @@ class RoadColumns:
         default = "no" if self.two_way else "yes"
         value = roads["oneway"].fillna(default).str.lower()
         known = value.isin(list(ONEWAY_VALUES)).to_numpy()
-        refuse_rows(roads, ~known, where, f"oneway must be one of {', '.join(ONEWAY_VALUES)}")
+        refuse_rows(
+            roads, ~known, where, said("oneway must be one of {values}", values=list(ONEWAY_VALUES))
+        )
         both = np.array([ONEWAY_VALUES[text] for text in value], dtype=bool).reshape(-1, 2)
         return both[:, 0], both[:, 1]

@@ -8,6 +8,7 @@ import numpy as np
 from pyproj import Geod
 
 from planner.errors import InputDataError
+from planner.said import said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,9 +43,10 @@ def check_lengths(graph: RoadGraph, where: str) -> None:
     if _share_too_short(length_km, direct_km) > 0.25 and np.abs(graph.lon).max() <= 90.0:
         swapped_km = _direct_km(graph.lat, graph.lon, graph)
         if _share_too_short(length_km, swapped_km) < 0.05:
-            msg = (
-                f"{where}: longitude and latitude (x and y) look swapped: straight lines are "
-                f"longer than the roads, and fit the other way round. Swap them."
+            msg = said(
+                "{where}: longitude and latitude (x and y) look swapped: straight lines are "
+                "longer than the roads, and fit the other way round. Swap them.",
+                where=where,
             )
             raise InputDataError(msg)
     apart = direct_km > 0.0
@@ -52,9 +54,12 @@ def check_lengths(graph: RoadGraph, where: str) -> None:
         return
     ratio = float(np.median(direct_km[apart] / length_km[apart]))
     if not 0.05 <= ratio <= 3.0:
-        msg = (
-            f"{where}: straight lines between the ends of arcs are {ratio:.3g} times as long as "
-            f"the arcs (median), expected 0.05 to 3. Check the crs and the unit of the lengths."
+        msg = said(
+            "{where}: straight lines between the ends of arcs are {ratio} times as long as "
+            "the arcs (median), expected 0.05 to 3. Check the crs and the unit of the "
+            "lengths.",
+            where=where,
+            ratio=f"{ratio:.3g}",
         )
         raise InputDataError(msg)
 

@@ -11,7 +11,7 @@ from planner.errors import InputDataError
 from planner.network.named_nodes import CUT_OFF_PARTS, km_to_dropped_parts
 from planner.network.sites import DIRECTION_BOTH, DIRECTION_ONE, REGISTER_COLUMNS, Sites
 from planner.network.snapping import normalised_road, snap_places
-from planner.said import counted, said
+from planner.said import counted, joined, said, set_off
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -237,18 +237,26 @@ def snap_sites(
     )
     if all_needed and not kept.all():
         first = int(np.argmin(kept))
-        msg = (
-            f"{where}: expected sites within {max_snap_km:g} km of a road, found "
-            f"{places['name'].iloc[first]!r} {snapping.distance_km[first]:.1f} km away; move it to "
-            "a road of the network"
+        msg = said(
+            "{where}: expected sites within {max_snap_km} km of a road, found {name} "
+            "{distance_km} km away; move it to a road of the network",
+            where=where,
+            max_snap_km=max_snap_km,
+            name=repr(places["name"].iloc[first]),
+            distance_km=round(float(snapping.distance_km[first]), 1),
         )
         raise InputDataError(msg)
     if not kept.any():
-        cause = "".join(f"; {said}" for said in dropped_road)
-        msg = (
-            f"{where}: expected sites within {max_snap_km:g} km of a road, found none of "
-            f"{len(places)} (nearest {snapping.distance_km.min():.1f} km{cause}). Check that sites "
-            "and network are of the same region, or raise max_snap_km."
+        cause = joined((set_off(each, "; ") for each in dropped_road), "")
+        msg = said(
+            "{where}: expected sites within {max_snap_km} km of a road, found none of {n} "
+            "(nearest {nearest_km} km{cause}). Check that sites and network are of the same "
+            "region, or raise max_snap_km.",
+            where=where,
+            max_snap_km=max_snap_km,
+            n=str(len(places)),
+            nearest_km=round(float(snapping.distance_km.min()), 1),
+            cause=cause,
         )
         raise InputDataError(msg)
     near, arc_idx = places[kept], snapping.arc_idx[kept]

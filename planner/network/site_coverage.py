@@ -163,7 +163,9 @@ def stretch_weights(
     reverse = graph.reverse_arc_idx()[points.arc_idx]
     passing = arc_trucks[points.arc_idx] + np.where(reverse >= 0, arc_trucks[reverse], 0.0)
     if not passing.any():
-        msg = "sites: expected trucks on the motorways, found none. Set sites.weights to length."
+        msg = said(
+            "sites: expected trucks on the motorways, found none. Set sites.weights to length."
+        )
         raise InputDataError(msg)
     return points.stretch_km * passing
 
@@ -174,15 +176,22 @@ def _checked_points(
     points = points_along_courses(graph, candidate_spacing_km)
     n_points = points.n_points
     if n_points > most:
-        msg = (
-            f"sites: {n_points} places {candidate_spacing_km:g} km apart are more than the {most} "
-            "that are solved in about a minute. Raise sites.candidate_spacing_km."
+        msg = said(
+            "sites: {n_points} places {candidate_spacing_km} km apart are more than the "
+            "{most} that are solved in about a minute. Raise sites.candidate_spacing_km.",
+            n_points=str(n_points),
+            candidate_spacing_km=candidate_spacing_km,
+            most=str(most),
         )
         raise InputDataError(msg)
     if n_points < (n_sites or 1):
-        msg = (
-            f"sites: expected at least {n_sites or 1} places, found {n_points} "
-            f"{candidate_spacing_km:g} km apart. Lower sites.candidate_spacing_km or sites.n_sites."
+        msg = said(
+            "sites: expected at least {n_sites} places, found {n_points} "
+            "{candidate_spacing_km} km apart. Lower sites.candidate_spacing_km or "
+            "sites.n_sites.",
+            n_sites=str(n_sites or 1),
+            n_points=str(n_points),
+            candidate_spacing_km=candidate_spacing_km,
         )
         raise InputDataError(msg)
     return points

@@ -113,9 +113,10 @@ def sites_by_flow(
         capture.reach_km,
     )
     if not chosen.size:
-        msg = (
-            f"sites: expected trucks that pass a motorway, found none on {points.n_points} places "
-            "tried. Check that the demand is on this network, or lower candidate_spacing_km."
+        msg = said(
+            "sites: expected trucks that pass a motorway, found none on {n_points} places "
+            "tried. Check that the demand is on this network, or lower candidate_spacing_km.",
+            n_points=str(points.n_points),
         )
         raise InputDataError(msg)
     is_chosen = np.zeros(points.n_points, dtype=np.bool_)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from planner.errors import InputDataError
 from planner.files.table_columns import refuse_rows
 from planner.network.cleaning import LeftOut
-from planner.said import said
+from planner.said import joined, said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,12 +60,12 @@ def read_status(table: pd.DataFrame, where: str) -> NDArray[np.object_]:
     InputDataError
         If a text is none of the words that are known.
     """
-    said = table["status"].fillna(OPEN).astype(str)
-    status = said.map(status_of)
+    status = table["status"].fillna(OPEN).astype(str).map(status_of)
     listed = "; ".join(f"{name}: {', '.join(words)}" for name, words in _WORDS.items())
-    expected = (
-        f"the status of a site must be one of these words ({listed}) or nothing; rename the column "
-        "if it says something else"
+    expected = said(
+        "the status of a site must be one of these words ({words}) or nothing; rename the column "
+        "if it says something else",
+        words=listed,
     )
     refuse_rows(table, status.isna().to_numpy(), where, expected)
     return status.to_numpy(dtype=object)
@@ -98,7 +98,11 @@ def leave_out_closed(places: pd.DataFrame, where: str) -> tuple[pd.DataFrame, tu
         if (count := int((places["status"] == status).sum()))
     )
     if not is_open.any():
-        told = " and ".join(f"{item.count} {item.what}" for item in left_out)
-        msg = f"{where}: expected sites that are open, found only {told}. Check the column of it."
+        told = joined(said("{n} {what}", n=item.count, what=item.what) for item in left_out)
+        msg = said(
+            "{where}: expected sites that are open, found only {told}. Check the column of it.",
+            where=where,
+            told=told,
+        )
         raise InputDataError(msg)
     return places[is_open], left_out

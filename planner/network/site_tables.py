@@ -19,6 +19,7 @@ from planner.network.grid_units import grid_connections_kw
 from planner.network.site_status import read_status
 from planner.network.sites import DIRECTION_BOTH, ORIGIN_GIVEN
 from planner.network.traffic_side import keeps_left
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -216,7 +217,10 @@ def _read(path: Path, layout: TableLayout) -> pd.DataFrame:
     """The file's cells as text; the index names its rows."""
     kind = path.suffix.lower()
     if kind in MAP_FILES and layout.crs is not None:
-        msg = f"{path}: a map file says its own coordinate system; leave out sites.crs."
+        msg = said(
+            "{path}: a map file says its own coordinate system; leave out sites.crs.",
+            path=str(path),
+        )
         raise InputDataError(msg)
     keys = TableKeys("sites", layout.sheet, layout.header_row, layout.columns)
     return read_table(path, keys, with_places=True)
@@ -289,7 +293,9 @@ def _directions(
 
 def _off_road_km(table: pd.DataFrame, default: float, where: str) -> NDArray[np.float64]:
     distance_km = _at_least_zero(table, "off_road_km", where, "km", default)
-    too_far = f"off_road_km must be at most {MAX_OFF_ROAD_KM:g} km; it looks like metres"
+    too_far = said(
+        "off_road_km must be at most {most} km; it looks like metres", most=MAX_OFF_ROAD_KM
+    )
     refuse_rows(table, distance_km > MAX_OFF_ROAD_KM, where, too_far)
     return distance_km
 
@@ -306,7 +312,12 @@ def _refuse_contradictions(
 ) -> None:
     for existing, most in (("existing_hpc", "max_hpc"), ("existing_lpc", "parking_spaces")):
         too_many = (counts[most] >= 0) & (counts[existing] > counts[most])
-        refuse_rows(table, too_many, where, f"{existing} must not be more than {most}")
+        refuse_rows(
+            table,
+            too_many,
+            where,
+            said("{existing} must not be more than {most}", existing=existing, most=most),
+        )
 
 
 def _at_least_zero(

@@ -14,6 +14,7 @@ from planner.errors import InputDataError
 from planner.network.carriageways import heading_at, opposite_carriageways
 from planner.network.directions import side_vector
 from planner.network.sites import DIRECTION_BOTH, DIRECTION_ONE
+from planner.said import said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -211,7 +212,7 @@ def _metric_lines(
         [not str(road).lower().startswith(ACCESS_ROAD) for road in graph.arc_road]
     ).astype(np.int32)
     if eligible.size == 0:
-        msg = "the network has access arcs only; sites need at least one road to lie on"
+        msg = said("the network has access arcs only; sites need at least one road to lie on")
         raise InputDataError(msg)
     # Centred on the network, so that distances of a country are true to a few per mille.
     centre = f"+lat_0={np.median(graph.lat):.3f} +lon_0={np.median(graph.lon):.3f}"

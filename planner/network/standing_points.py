@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.errors import did_you_mean
 from planner.files.spreadsheet_texts import unmarked_text
 from planner.files.table_columns import counts, named_columns, refuse_rows
 from planner.files.table_files import read_table
 from planner.network.site_tables import MAX_COUNT
 from planner.network.sites import at_least
+from planner.said import meant, said
 
 if TYPE_CHECKING:
     from planner.network.sites import Sites
@@ -61,10 +61,11 @@ def with_standing_points(settings: StandingPoints | None, sites: Sites) -> Sites
     lost = (n_hpc + n_lpc > 0) & ~is_known
     if lost.any():
         first = table[_SITE][lost].iloc[0]
-        expected = (
-            f"expected sites of the study (standing.path), found {first!r}"
-            f"{did_you_mean(first, index_of)}; what stands there stays, so name the site among "
-            "those of the study"
+        expected = said(
+            "expected sites of the study (standing.path), found {key}{hint}; what stands there "
+            "stays, so name the site among those of the study",
+            key=repr(first),
+            hint=meant(first, index_of),
         )
         refuse_rows(table, lost, where, expected)
     position = table.loc[is_known, _SITE].map(index_of).to_numpy(dtype=np.int64)

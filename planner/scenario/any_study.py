@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import ScenarioError
+from planner.said import said
 from planner.scenario.depot_model import DepotScenario, load_depot
 from planner.scenario.load import ScenarioDocument, bundled_or_given, load_scenario
 from planner.scenario.market_scenario import MarketScenario, load_market
@@ -88,7 +89,9 @@ def load_study(
     if not reader.instead_of_set:
         return reader.load(file, overrides)
     if overrides:
-        fault = f"expected no --set with a {found}; {reader.instead_of_set}"
+        fault = said(
+            "expected no --set with a {kind}; {remedy}", kind=found, remedy=reader.instead_of_set
+        )
         raise ScenarioError([fault], str(file))
     return reader.load(file)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field, TypeAdapter
 
 from planner.errors import InputDataError
+from planner.said import said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.infrastructure_costs import Estimate, Sure
 from planner.scenario.parameter_sets import Connector, Number, Section
@@ -82,9 +83,12 @@ def two_classes(given: Mapping[str, PointClass], hpc_kw: float, where: str) -> T
         fast = known["mcs"].model_copy(update={"power_kw": hpc_kw})
         given = {"mcs": fast, "ccs": known["ccs"]}
         if hpc_kw <= known["ccs"].power_kw:
-            msg = (
-                f"{where}: expected points above the {known['ccs'].power_kw:g} kW of the slower "
-                f"class; found hpc_kw {hpc_kw:g}; give the two classes in the study"
+            msg = said(
+                "{where}: expected points above the {power_kw} kW of the slower class; found "
+                "hpc_kw {hpc_kw}; give the two classes in the study",
+                where=where,
+                power_kw=known["ccs"].power_kw,
+                hpc_kw=hpc_kw,
             )
             raise InputDataError(msg)
     (slow_name, slow), (fast_name, fast) = sorted(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from planner.errors import ScenarioError, did_you_mean, quoted
+from planner.errors import ScenarioError, quoted
 from planner.said import meant, said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.parameter_sets import Money, Number, Section, Whole
@@ -233,21 +233,25 @@ def read_cost_set(name: str, file: Path | None = None) -> CostSet:
     path = file or bundled_path(BUNDLED)
     own = read_yaml_mapping(path)
     if name not in own:
-        fault = (
-            f"expected the name of a set of costs ({', '.join(own)}) with --set; found {name!r}"
-            f"{did_you_mean(name, own)}"
+        fault = said(
+            "expected the name of a set of costs ({known}) with --set; found {name}{hint}",
+            known=list(own),
+            name=repr(name),
+            hint=meant(name, own),
         )
         raise ScenarioError([fault], str(path))
     if not _FOLDER_NAME.fullmatch(name):
-        fault = (
+        fault = said(
             "expected a name of letters, digits, '.', '_' and '-' for a set of costs, as its "
-            f"folder is named after it; found {name!r}"
+            "folder is named after it; found {name}",
+            name=repr(name),
         )
         raise ScenarioError([fault], str(path))
     try:
         raw = whole_set(own[name], own)
     except ValueError as error:
-        raise ScenarioError([f"{name}.based_on: expected {error}"], str(path)) from error
+        fault = said("{key}: expected {what}", key=f"{name}.based_on", what=error.args[0])
+        raise ScenarioError([fault], str(path)) from error
     return validated(TypeAdapter(CostSet), raw, f"{path}: {name}", {})
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import TypeAdapter
 
 from planner.errors import ScenarioError
+from planner.said import said
 from planner.scenario.bundled import STUDY, bundled_studies
 from planner.scenario.model import Scenario
 from planner.scenario.parameter_library import library_beside
@@ -155,9 +156,12 @@ def parse_override(override: str) -> Change:
     key_path, equals, text = override.partition("=")
     key_path = key_path.strip()
     if not equals or not all(key_path.split(".")):
-        raise ScenarioError(["expected key.path=value, for example demand.days=[mon]"], where)
+        fault = said("expected key.path=value, for example demand.days=[mon]")
+        raise ScenarioError([fault], where)
     if key_path.count(".") >= _DEEPEST:
-        msg = f"expected a key, which lies at most {_DEEPEST} levels deep"
+        msg = said(
+            "expected a key, which lies at most {deepest} levels deep", deepest=str(_DEEPEST)
+        )
         raise ScenarioError([msg], f"--set {override[:_SHOWN]} ...")
     return Change(key_path, parse_yaml(text, where, key_path), where)
 
@@ -169,8 +173,8 @@ def _described_anew(keys: dict[str, Any], changes: Iterable[Change]) -> dict[str
     told_anew = any(each.key_path == "description" for each in changes)
     if not changed or told_anew or not isinstance(description, str):
         return keys
-    said = "; ".join(f"{key}={_as_set(value)}" for key, value in changed.items())
-    return keys | {"description": f"{description} [{said}]"}
+    told = "; ".join(f"{key}={_as_set(value)}" for key, value in changed.items())
+    return keys | {"description": f"{description} [{told}]"}
 
 
 def _as_set(value: object) -> str:
@@ -184,7 +188,7 @@ def _apply(keys: dict[str, Any], change: Change) -> None:
     for part in above:
         inner = place.setdefault(part, {})
         if not isinstance(inner, dict):
-            fault = f"{part} holds a single value here, not keys; set {part} itself"
+            fault = said("{part} holds a single value here, not keys; set {part} itself", part=part)
             raise ScenarioError([fault], change.where)
         place = inner
     place[last] = deepcopy(change.value)

@@ -179,8 +179,11 @@ def fault_of_unbounded_prices(
     n_staying = sum(operator.min_chargers > 0 for operator in operators)
     if n_staying >= 2:
         return ""
-    alone = "is alone" if len(operators) == 1 else "can come to be alone (min_chargers: 0)"
-    return (
-        "price_cap_eur_kwh or trucks.outside_price_eur_kwh to be set, for an operator "
-        f"{alone} and trucks charge at any price: its prices would rise without end; found neither"
+    return said(
+        "price_cap_eur_kwh or trucks.outside_price_eur_kwh to be set, for an operator is alone "
+        "and trucks charge at any price: its prices would rise without end; found neither"
+        if len(operators) == 1
+        else "price_cap_eur_kwh or trucks.outside_price_eur_kwh to be set, for an operator can "
+        "come to be alone (min_chargers: 0) and trucks charge at any price: its prices would rise "
+        "without end; found neither"
     )

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import TypeAdapter
 
-from planner.errors import ScenarioError, did_you_mean, quoted
-from planner.said import joined, said
+from planner.errors import ScenarioError, quoted
+from planner.said import joined, meant, said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.demand_sources import Demand, DemandCommon
 from planner.scenario.parameter_library import bundled_library
@@ -68,8 +68,12 @@ def with_preset(keys: dict[str, Any], where: str) -> dict[str, Any]:
         return keys
     known = presets()
     if name not in known:
-        suggestion = did_you_mean(str(name), known)
-        fault = f"preset: expected one of {', '.join(known)}; found {quoted(str(name))}{suggestion}"
+        fault = said(
+            "preset: expected one of {known}; found {name}{hint}",
+            known=list(known),
+            name=quoted(str(name)),
+            hint=meant(str(name), known),
+        )
         raise ScenarioError([fault], where)
     demand = keys.get("demand")
     source = demand.get("source") if isinstance(demand, dict) else None

@@ -52,8 +52,11 @@ def _renamed(
         return keys
     today = new.rpartition(".")[2]
     if today in keys:
-        fault = (
-            f"{new}: expected one key; found {today} and its former name {former}; leave one out"
+        fault = said(
+            "{new}: expected one key; found {today} and its former name {former}; leave one out",
+            new=new,
+            today=today,
+            former=former,
         )
         raise ScenarioError([fault], str(file))
     told = "the key {former} is called {today} now ({new}); it is read as that"

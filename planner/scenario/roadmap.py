@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, TypeAdapter, field_validator
 
 from planner.errors import ScenarioError
-from planner.said import said
+from planner.said import bracketed, joined, said
 from planner.scenario.load import Change, bundled_or_given
 from planner.scenario.parameter_sets import Section
 from planner.scenario.patterns import StudyName
@@ -28,6 +28,7 @@ _OWN = {
     "name": "the roadmap has a name",
     "description": "the roadmap has a description",
 }
+_STANDS = "what stands is what the year before has built"
 _OF_BEFORE = "standing"
 
 
@@ -90,7 +91,7 @@ class RoadmapDefinition(Section):
     @classmethod
     def _keys_may_change(cls, years: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
         faults = [
-            f"{year}.{key}: {_OWN.get(key, 'what stands is what the year before has built')}"
+            joined((f"{year}.{key}", _OWN.get(key, _STANDS)), ": ")
             for number, (year, keys) in enumerate(years.items())
             for key in keys
             if key in _OWN or (number and key.partition(".")[0] == _OF_BEFORE)
@@ -182,7 +183,11 @@ def roadmap_of_keys(keys: dict[str, Any], file: Path) -> Roadmap:
                 faults.setdefault(fault, year)
     if faults:
         raise ScenarioError(
-            [f"{fault} (from {year} on)" for fault, year in faults.items()], str(file)
+            [
+                joined((fault, bracketed(said("from {year} on", year=str(year)))), " ")
+                for fault, year in faults.items()
+            ],
+            str(file),
         )
     return Roadmap(definition, scenarios)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, TypeAdapter, field_validator, model_validator
 
 from planner.errors import ScenarioError
-from planner.said import said
+from planner.said import joined, said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.parameter_sets import Number, Positive, Section, Whole
 from planner.scenario.yaml_files import read_yaml_mapping, validated
@@ -70,7 +70,7 @@ class RobustnessScenario(Section):
     @classmethod
     def _keys_may_change(cls, keys: dict[str, Any]) -> dict[str, Any]:
         faults = [
-            f"{key}: {reason}"
+            joined((key, reason), ": ")
             for key in keys
             for fixed, reason in _FIXED.items()
             if key == fixed or key.startswith(f"{fixed}.")
@@ -78,7 +78,7 @@ class RobustnessScenario(Section):
         if faults:
             msg = said(
                 "keys that may come otherwise than planned; found {listed}",
-                listed="; ".join(faults),
+                listed=joined(faults),
             )
             raise ValueError(msg)
         return keys
@@ -140,9 +140,10 @@ def read_robustness(file: Path | None) -> Robustness:
     keys = read_yaml_mapping(file)
     if "robustness" not in keys:
         found = ", ".join(map(str, keys)) or "nothing"
-        fault = (
-            f"expected the key robustness with scenarios; found {found}. For example "
-            "robustness: {scenarios: [{name: winter, winter: true}]}"
+        fault = said(
+            "expected the key robustness with scenarios; found {found}. For example "
+            "robustness: {{scenarios: [{{name: winter, winter: true}}]}}",
+            found=found,
         )
         raise ScenarioError([fault], str(file))
     return validated(TypeAdapter(_File), keys, str(file), {}).robustness

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from planner.errors import ScenarioError
+from planner.said import said
 from planner.scenario.bundled import bundled_path
 
 if TYPE_CHECKING:
@@ -112,8 +113,11 @@ def refuse_another_kind(keys: Iterable[str], expected: KindName, file: Path) -> 
         return
     kind = KINDS[found]
     name = file.stem if file.parent == bundled_path("scenarios") else file
-    fault = (
-        f"expected {KINDS[expected].called}; found {kind.called}, which {kind.use}: "
-        f"{kind.command} {name}"
+    fault = said(
+        "expected {expected}; found {found}, which {use}: {command}",
+        expected=KINDS[expected].called,
+        found=kind.called,
+        use=kind.use,
+        command=f"{kind.command} {name}",
     )
     raise ScenarioError([fault], str(file))

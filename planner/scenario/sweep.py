@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 from pydantic import Field, TypeAdapter, field_validator, model_validator
 
 from planner.errors import ScenarioError
-from planner.said import said
+from planner.said import bracketed, joined, said, set_off
 from planner.scenario.input_paths import resolved_path
 from planner.scenario.load import Change, bundled_or_given, read_document
 from planner.scenario.parameter_sets import Positive, Section, Whole
@@ -96,12 +96,12 @@ class SweepDefinition(Section):
     @classmethod
     def _axes_vary(cls, axes: dict[str, tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
         faults = [
-            f"{key}: {reason}"
+            joined((key, reason), ": ")
             for key, values in axes.items()
             if (reason := _fault_of_axis(key, values))
         ]
         if faults:
-            msg = said("axes that vary; found {listed}", listed="; ".join(faults))
+            msg = said("axes that vary; found {listed}", listed=joined(faults))
             raise ValueError(msg)
         return axes
 
@@ -132,7 +132,7 @@ class SweepDefinition(Section):
 
 def _fault_of_axis(key: str, values: tuple[Any, ...]) -> str:
     if key in _NOT_AXES:
-        return f"not to be varied; {_NOT_AXES[key]}"
+        return said("not to be varied; {reason}", reason=_NOT_AXES[key])
     if not values:
         return "no values; give a list of them"
     written = [_canonical(value) for value in values]
@@ -274,7 +274,8 @@ def base_document(base: str, file: Path) -> ScenarioDocument:
     try:
         beside = resolved_path(base, file.parent)
     except ValueError as error:
-        raise ScenarioError([f"base: expected {error}"], str(file)) from error
+        fault = said("{key}: expected {what}", key="base", what=error.args[0])
+        raise ScenarioError([fault], str(file)) from error
     given = bundled_or_given(beside if beside.exists() else Path(base))
     return read_document(given, "scenario")
 
@@ -334,5 +335,6 @@ def _all_faults(failed: list[tuple[dict[str, Any], ScenarioError]], n_all: int) 
         of_an_axis = any(fault.startswith(key) for key in values)
         varied = ", ".join(f"{key}: {value_text(value)}" for key, value in values.items())
         plain = of_an_axis or len(combinations) == n_all
-        faults.append(fault if plain else f"{fault} (with {varied})")
+        with_values = set_off(bracketed(said("with {values}", values=varied)))
+        faults.append(fault if plain else joined((fault, with_values), ""))
     return faults

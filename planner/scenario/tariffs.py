@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticKnownError
 
 from planner.errors import quoted
-from planner.said import said
+from planner.said import joined, said
 from planner.scenario.input_paths import InputPath
 from planner.scenario.parameter_sets import Section, Whole
 from planner.scenario.patterns import Currency, Date
@@ -62,7 +62,7 @@ def _span(text: str) -> str:
         begin, end = text.split("-")
         if last < first < QUARTERS:
             both = f'["{begin}-24:00", "00:00-{end}"]' if last else f'["{begin}-24:00"]'
-            expected = f"hours within one day: write those over midnight as {both}"
+            expected = said("hours within one day: write those over midnight as {both}", both=both)
     msg = said("{expected}; found {value}", expected=expected, value=quoted(text))
     raise ValueError(msg)
 
@@ -258,16 +258,18 @@ class Tariff(Section):
     def _covers_all_times_once(self) -> Self:
         faults = season_faults(self.seasons) or self._unknown_seasons() or self._period_faults()
         if faults:
-            msg = said(
-                "a tariff without gaps and overlaps; found {listed}", listed="; ".join(faults)
-            )
+            msg = said("a tariff without gaps and overlaps; found {listed}", listed=joined(faults))
             raise ValueError(msg)
         return self
 
     def _unknown_seasons(self) -> list[str]:
         return [
-            f"{part.name} in season {quoted(part.season)}, "
-            f"which is none of {', '.join(self.seasons)}"
+            said(
+                "{part} in season {season}, which is none of {seasons}",
+                part=part.name,
+                season=quoted(part.season),
+                seasons=list(self.seasons),
+            )
             for part in (*self.energy, *self.demand)
             if part.season is not None and part.season not in self.seasons
         ]
@@ -275,27 +277,36 @@ class Tariff(Section):
     def _period_faults(self) -> list[str]:
         seasons = tuple(self.seasons)
         count = np.sum([period.mask(seasons) for period in self.energy], axis=0)
-        faults = []
+        faults: list[str] = []
         for found, what in ((count == 0, "no energy price"), (count > 1, "several energy prices")):
             for s, season in enumerate(seasons):
                 for d, day in enumerate(DAY_TYPES):
                     quarters = np.flatnonzero(found[s, d])
                     if len(quarters):
                         first, last = int(quarters[0]), int(_run_end(quarters))
-                        span = f"{_time(first)} to {_time(last)}"
-                        faults.append(f"{what} in {season} on {day} from {span}")
-        return faults[:5] + ([f"and {len(faults) - 5} more"] if len(faults) > 5 else [])
+                        fault = said(
+                            "{what} in {season} on {day} from {begin} to {end}",
+                            what=what,
+                            season=season,
+                            day=day,
+                            begin=_time(first),
+                            end=_time(last),
+                        )
+                        faults.append(fault)
+        more = len(faults) - 5
+        return faults[:5] + ([said("and {n} more", n=more)] if more > 0 else [])
 
 
 def season_faults(seasons: dict[str, TariffSeason]) -> list[str]:
     """Days of the year in no season, or in several."""
     owners = season_of_days(seasons)
-    faults = []
+    faults: list[str] = []
     for day, names in enumerate(owners):
         date = dt.date(_LEAP_YEAR, 1, 1) + dt.timedelta(days=day)
         if len(names) != 1:
-            found = f"in {' and '.join(names)}" if names else "in no season"
-            faults.append(f"{date:%m-%d} {found}")
+            several = "{date} in several seasons: {seasons}"
+            template = several if names else "{date} in no season"
+            faults.append(said(template, date=f"{date:%m-%d}", seasons=names))
     return faults[:1]
 
 

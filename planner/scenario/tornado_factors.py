@@ -80,6 +80,6 @@ def read_truck_factors(file: Path | None) -> tuple[TruckFactor, ...]:
     factors = validated(TypeAdapter(_File), read_yaml_mapping(path), str(path), {}).factors
     names = [each.name for each in factors]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        fault = f"factors: expected different names; found twice {', '.join(twice)}"
+        fault = said("factors: expected different names; found twice {names}", names=twice)
         raise ScenarioError([fault], str(path))
     return factors

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from planner.errors import ScenarioError
 from planner.files.bounds import YAML
 from planner.files.input_files import read_input_bytes
+from planner.said import bracketed, joined, said, set_off
 from planner.scenario.bundled import bundled_studies
 from planner.scenario.expectations import kind_words
 from planner.scenario.faults import fault_sentences
@@ -38,22 +39,26 @@ def read_yaml_mapping(path: Path) -> dict[str, Any]:
     """
     where = str(path)
     if not os.path.exists(path):  # noqa: PTH110  # no error for names that no system takes
-        raise ScenarioError([f"the file does not exist{_meant(path)}"], where)
+        raise ScenarioError([joined(("the file does not exist", _meant(path)), "")], where)
     try:
         content = read_input_bytes(path, YAML)
         if content.startswith(_PACKED):
-            fault = (
+            fault = said(
                 "expected a study in YAML; found a workbook or packed file. A finished run is "
                 "shown with `planner show`, an edited workbook of one goes to `planner evaluate`"
             )
             raise ScenarioError([fault], where)
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        fault = f"not UTF-8 text (byte {error.start}); save the file as UTF-8"
+        fault = said(
+            "not UTF-8 text (byte {start}); save the file as UTF-8", start=str(error.start)
+        )
         raise ScenarioError([fault], where) from error
     document = parse_yaml(text, where)
     if not isinstance(document, dict):
-        fault = f"expected keys with values (key: value); found {kind_words(document)}"
+        fault = said(
+            "expected keys with values (key: value); found {kind}", kind=kind_words(document)
+        )
         raise ScenarioError([fault], where)
     return document
 
@@ -66,7 +71,9 @@ def _meant(path: Path) -> str:
         beside = {other.stem: str(other) for other in sorted(path.parent.glob("*.y*ml"))}
     called = ours | beside
     near = get_close_matches(path.stem, list(called), n=1, cutoff=0.7)
-    return f" (did you mean {called[near[0]]}?)" if near else ""
+    if not near:
+        return ""
+    return set_off(bracketed(said("did you mean {word}?", word=called[near[0]])))
 
 
 def validated(adapter: TypeAdapter[T], raw: object, where: str, context: Mapping[str, object]) -> T:

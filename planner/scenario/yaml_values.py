@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import yaml
 
 from planner.errors import ScenarioError, quoted
+from planner.said import bracketed, joined, said, set_off
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,7 +41,7 @@ _PROBLEMS = (
         "a colon cannot stand here; text with a colon goes in quotes, and each key on its own line",
     ),
     (r"expected ',' or '\]'", "a list that begins with [ is not closed by ]"),
-    (r"expected ',' or '\}'", "keys that begin with { are not closed by }"),
+    (r"expected ',' or '\}'", "keys that begin with {{ are not closed by }}"),
     ("could not find expected ':'", "a key without a colon after it"),
     ("expected <block end>", "the indentation does not fit the lines above"),
     ("unexpected end of stream", "a quote that is not closed"),
@@ -80,10 +81,13 @@ class _BoundedLoader(yaml.SafeLoader):
         if isinstance(event, yaml.events.AliasEvent):
             return "aliases (*name) are not allowed here; write the value out"
         if self._depth >= MAX_DEPTH:
-            return f"nested too deeply to be a scenario (more than {MAX_DEPTH} levels)"
+            return said(
+                "nested too deeply to be a scenario (more than {n} levels)", n=str(MAX_DEPTH)
+            )
         if self._n_values > MAX_VALUES:
-            return (
-                f"more than {MAX_VALUES:,} values: not a scenario; tables go in files of their own"
+            return said(
+                "more than {n} values: not a scenario; tables go in files of their own",
+                n=MAX_VALUES,
             )
         return ""
 
@@ -119,13 +123,23 @@ def parse_yaml(text: str, where: str, under: str = "") -> Any:
 
 def _sentence(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
-    place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
     if isinstance(error, yaml.reader.ReaderError):
         sign = error.character if isinstance(error.character, int) else ord(error.character)
-        return f"not readable as YAML: the sign U+{sign:04X} at position {error.position + 1}"
+        return said(
+            "not readable as YAML: the sign {sign} at position {position}",
+            sign=f"U+{sign:04X}",
+            position=str(error.position + 1),
+        )
     problem = getattr(error, "problem", None) or "not of its syntax"
-    told = next((words for stem, words in _PROBLEMS if re.search(stem, problem)), problem)
-    return f"{place}not readable as YAML: {told}"
+    told = next((said(words) for stem, words in _PROBLEMS if re.search(stem, problem)), problem)
+    if not mark:
+        return said("not readable as YAML: {problem}", problem=told)
+    return said(
+        "line {line}, column {column}: not readable as YAML: {problem}",
+        line=str(mark.line + 1),
+        column=str(mark.column + 1),
+        problem=told,
+    )
 
 
 class _Values:
@@ -145,8 +159,7 @@ class _Values:
                 return [self.of(part, (*path, str(at))) for at, part in enumerate(node.value)]
             return _scalar(cast("ScalarNode", node), self._loader)
         except _UnreadableError as error:
-            key = f"{'.'.join(path)}: " if path else ""
-            self.faults.append(f"{key}{error}{_line(node)}")
+            self.faults.append(_at(".".join(path), error.args[0], node))
             return None
 
     def _mapping(self, node: MappingNode, path: tuple[str, ...]) -> dict[str, Any]:
@@ -158,7 +171,7 @@ class _Values:
                 is_word = isinstance(key_node, yaml.nodes.ScalarNode)
                 last = (quoted(key_node.value, 40).strip("'\""),) if is_word else ()
                 at = ".".join((*path, *last))
-                self.faults.append(f"{f'{at}: ' if at else ''}{error}{_line(key_node)}")
+                self.faults.append(_at(at, error.args[0], key_node))
                 continue
             values[key] = self.of(value_node, (*path, key))
         return values
@@ -166,35 +179,43 @@ class _Values:
     def _refuse_tag(self, node: Node) -> None:
         tag = self._loader.tags.get(id(node))
         if tag is not None:
-            msg = (
-                f"tags ({quoted(tag)}) are not allowed here; write the value alone, text in quotes"
+            msg = said(
+                "tags ({tag}) are not allowed here; write the value alone, text in quotes",
+                tag=quoted(tag),
             )
             raise _UnreadableError(msg)
 
     def _key(self, node: Node, others: Collection[str], *, may_be_year: bool) -> str:
         if not isinstance(node, yaml.nodes.ScalarNode) or id(node) in self._loader.tags:
-            msg = "expected words as keys; found a list, keys or a tag in place of a word"
+            msg = said("expected words as keys; found a list, keys or a tag in place of a word")
             raise _UnreadableError(msg)
         is_year = may_be_year and node.tag == f"{_TAG}int" and _YEAR.fullmatch(node.value)
         if node.tag == f"{_TAG}str" or is_year:
             key = str(node.value)
             if key in others:
-                msg = f"the key {quoted(key)} stands here twice"
+                msg = said("the key {key} stands here twice", key=quoted(key))
                 raise _UnreadableError(msg)
             return key
         if node.tag == f"{_TAG}merge":
-            msg = "merging (<<) is not allowed here; write the values out"
+            msg = said("merging (<<) is not allowed here; write the values out")
             raise _UnreadableError(msg)
-        hint = ""
+        hint: str = ""
         if _NUMBER_IN_PARTS.fullmatch(node.value):
-            hint = "; or is it part of a number with a decimal comma? Write decimals with a point"
-        msg = f"expected words as keys; found {quoted(node.value)}: put it in quotes{hint}"
+            hint = "or is it part of a number with a decimal comma? Write decimals with a point"
+        msg = said(
+            "expected words as keys; found {value}: put it in quotes{hint}",
+            value=quoted(node.value),
+            hint=set_off(hint, "; "),
+        )
         raise _UnreadableError(msg)
 
 
-def _line(node: Node) -> str:
+def _at(key: str, fault: str, node: Node) -> str:
+    """A fault with its key and line."""
     line = node.start_mark.line + 1
-    return f" (line {line})" if line > 1 else ""
+    told = joined((key, fault), ": ") if key else fault
+    behind = bracketed(said("line {line}", line=str(line)))
+    return joined((told, behind), " ") if line > 1 else told
 
 
 def _scalar(node: ScalarNode, loader: _BoundedLoader) -> Any:
@@ -207,7 +228,10 @@ def _scalar(node: ScalarNode, loader: _BoundedLoader) -> Any:
         try:
             return loader.construct_object(node)
         except ValueError:
-            msg = f'expected a date that exists; found {text} (text goes in quotes: "{text}")'
+            msg = said(
+                'expected a date that exists; found {text} (text goes in quotes: "{text}")',
+                text=text,
+            )
             raise _UnreadableError(msg) from None
     return text
 
@@ -216,7 +240,11 @@ def _whole_number(text: str) -> int:
     if not _WHOLE.fullmatch(text):
         raise _UnreadableError(_not_plain(text))
     if len(text) > MAX_DIGITS:
-        msg = f"expected a number of at most {MAX_DIGITS} digits; found {len(text):,} digits"
+        msg = said(
+            "expected a number of at most {max_digits} digits; found {n} digits",
+            max_digits=str(MAX_DIGITS),
+            n=len(text),
+        )
         raise _UnreadableError(msg)
     return int(text)
 
@@ -228,7 +256,7 @@ def _number(text: str) -> float:
         raise _UnreadableError(_not_plain(text))
     number = float(text)
     if abs(number) == float("inf"):
-        msg = f"expected a number below 1e308; found {quoted(text)}"
+        msg = said("expected a number below 1e308; found {text}", text=quoted(text))
         raise _UnreadableError(msg)
     return number
 
@@ -237,8 +265,13 @@ def _not_plain(text: str) -> str:
     shown = quoted(text)
     if ":" in text:
         clock = f"0{text}" if re.fullmatch(r"[0-9]:[0-9]{2}", text) else text[:40]
-        return f'YAML reads {shown} as a number, not as a time; put it in quotes: "{clock}"'
-    return (
-        f"expected a number in plain digits, or text in quotes; found {shown}, which YAML reads as "
-        "a number of its own kind"
+        return said(
+            'YAML reads {shown} as a number, not as a time; put it in quotes: "{clock}"',
+            shown=shown,
+            clock=clock,
+        )
+    return said(
+        "expected a number in plain digits, or text in quotes; found {shown}, which YAML reads as "
+        "a number of its own kind",
+        shown=shown,
     )

@@ -13,6 +13,7 @@ from planner.errors import PlannerError, ScenarioError
 from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
 from planner.said import joined
 from planner.workbench.rendering import render_workbench
+from planner.workbench.request_faults import told_faults
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -34,12 +35,7 @@ def answer_faults(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def not_as_asked(request: Request, error: RequestValidationError) -> Response:
-        # What was found stays out: it may be as large as the request, or no JSON.
-        faults = "; ".join(
-            f"{'.'.join(map(str, each['loc'][1:])) or each['loc'][0]}: {each['msg']}"
-            for each in error.errors()[:_MOST_FAULTS]
-        )
-        return answer(request, verbatim(faults), 422)
+        return answer(request, own_phrase(told_faults(error.errors(), _MOST_FAULTS)), 422)
 
     @app.exception_handler(HTTPException)
     def not_served(request: Request, error: HTTPException) -> Response:

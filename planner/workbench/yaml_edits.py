@@ -28,7 +28,7 @@ def keys_of(text: str, where: str) -> dict[str, Any]:
     if found is None:
         return {}
     if not isinstance(found, dict):
-        fault = "expected keys with values (key: value)"
+        fault = said("expected keys with values (key: value)")
         raise ScenarioError([fault], where)
     return found
 

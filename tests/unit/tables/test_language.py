@@ -40,7 +40,7 @@ TEMPLATES = [
 OTHERS = [each.code for each in LANGUAGES if each != ENGLISH]
 ASKS_FOR_TEXT = {"text": (0,), "template": (0,), "counted": (1, 2)}
 """Methods of a language, with the places of the English among their arguments."""
-SAYS_TEXT = {"phrase": (0,), "said": (0,), "counted": (1, 2)}
+SAYS_TEXT = {"phrase": (0,), "said": (0,), "counted": (1, 2), "refuse_rows": (3,), "set_off": (0,)}
 """The same of functions."""
 PAGE_TEXT = re.compile(r"""(?<![\w.])t\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 

@@ -1,0 +1,129 @@
+"""What readers refuse files for is told in German too."""
+
+import ast
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import planner
+from planner.errors import InputDataError, ScenarioError
+from planner.files import bounds, hdf5_files, table_columns, table_files, table_times, xml_kinds
+from planner.files.table_columns import numbers, require_columns
+from planner.files.table_files import read_table
+from planner.said import Said
+from planner.scenario import roadmap, study_kinds, sweep, yaml_values
+from planner.scenario.yaml_values import parse_yaml
+from planner.tables.language import catalogue
+from planner.workbench import request_faults
+from tests.languages import GERMAN
+
+PACKAGE = Path(planner.__file__).parent
+READERS = ("files", "network", "demand", "scenario", "workbench")
+REFUSE = ("InputDataError", "ScenarioError", "PlannerError", "_UnreadableError")
+
+
+def refusals(tree):
+    """Texts that a module refuses with: of its errors, messages, and rules of rows."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            place = {"refuse_rows": 3}.get(node.func.id, 0 if node.func.id in REFUSE else None)
+            if place is not None and len(node.args) > place:
+                given = node.args[place]
+                yield from given.elts if isinstance(given, ast.List) else [given]
+    for body in (
+        each.body for each in ast.walk(tree) if isinstance(getattr(each, "body", 0), list)
+    ):
+        for made, told in pairwise(body):
+            if isinstance(made, ast.Assign) and isinstance(told, ast.Raise):
+                error = getattr(getattr(told.exc, "func", None), "id", "")
+                yield from [made.value] if error in REFUSE else []
+
+
+@pytest.mark.parametrize("package", READERS)
+def test_no_reader_refuses_with_english_alone(package):
+    english = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted((PACKAGE / package).rglob("*.py"))
+        for node in refusals(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        or (isinstance(node, ast.Constant) and node.value not in catalogue("de"))
+    ]
+    assert english == []
+
+
+def test_the_search_for_refusals_sees_what_it_should():
+    source = """
+def f():
+    msg = f"{path}: bad"
+    raise InputDataError(msg)
+def g():
+    refuse_rows(table, wrong, where, f"{a} must be")
+    raise ScenarioError([f"{a} is"], where)
+"""
+    found = [type(node) for node in refusals(ast.parse(source))]
+    assert found.count(ast.JoinedStr) == 3
+
+
+def test_what_faults_are_put_together_from_is_translated():
+    kinds = [each for each in vars(bounds).values() if isinstance(each, bounds.FileBounds)]
+    texts = {text for each in kinds for text in (each.kind, each.advice)}
+    texts |= {text for pair in xml_kinds._KINDS.values() for text in pair}
+    texts |= {hint for _, hint in table_columns._HINTS} | set(table_times._PATTERNS)
+    texts |= set(table_files._PACKED.values()) | set(table_files._OTHERS.values())
+    texts |= set(hdf5_files._LINKS.values()) | {told for _, told in yaml_values._PROBLEMS}
+    texts |= set(sweep._NOT_AXES.values()) | set(roadmap._OWN.values())
+    texts |= {text for kind in study_kinds.KINDS.values() for text in (kind.called, kind.use)}
+    texts |= set(request_faults._BY_KIND.values())
+    texts |= {template for template, _ in request_faults._BOUNDS.values()}
+    assert len(texts) > 100
+    assert texts - set(catalogue("de")) == set()
+
+
+def german(call):
+    with pytest.raises((InputDataError, ScenarioError)) as caught:
+        call()
+    text = (
+        caught.value.faults[0] if isinstance(caught.value, ScenarioError) else caught.value.args[0]
+    )
+    assert isinstance(text, Said)
+    return GERMAN.own_text(text)
+
+
+def test_a_missing_column_is_named_as_it_is_written_and_told_in_german(tmp_path):
+    file = tmp_path / "sites.csv"
+    file.write_text("nam,lon\na,9\n", encoding="utf-8")
+    told = german(lambda: require_columns(read_table(file), ("name",), "sites.csv"))
+    assert told.startswith(
+        "sites.csv: Es fehlt die Spalte name (meinten Sie nam?). Gefundene Spalten: nam, lon."
+    )
+
+
+def test_a_wrong_cell_is_told_in_german_with_what_to_do(tmp_path):
+    file = tmp_path / "sites.csv"
+    file.write_text("id,lon\na,12 %\n", encoding="utf-8")
+    told = german(lambda: numbers(read_table(file), "lon", "sites.csv", "degrees"))
+    assert told == (
+        "sites.csv: lon muss eine endliche Zahl sein (Grad), gefunden '12 %' und Ähnliches in "
+        "Zeile 2. Schreiben Sie Anteile ohne Prozentzeichen, 0.8 für 80 %."
+    )
+
+
+def test_faults_of_yaml_are_told_in_german():
+    told = german(lambda: parse_yaml("a: 1\nb: [1, 2", "study.yaml"))
+    assert told.startswith("Zeile 2")
+    assert "eine Liste, die mit [ beginnt" in told
+    assert german(lambda: parse_yaml("a: 7:00", "study.yaml")) == (
+        "a: YAML liest '7:00' als Zahl, nicht als Uhrzeit; setzen Sie es in Anführungszeichen: "
+        '"07:00"'
+    )
+
+
+def test_faults_of_requests_are_told_in_german():
+    errors = [
+        {"type": "missing", "loc": ("body", "name")},
+        {"type": "less_than_equal", "loc": ("query", "most"), "ctx": {"le": 1000}},
+    ]
+    told = request_faults.told_faults(errors, most=20)
+    assert told == "name: must be given; most: expected at most 1,000"
+    assert GERMAN.own_text(told) == "name: muss angegeben sein; most: erwartet höchstens 1.000"
