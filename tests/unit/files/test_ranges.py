@@ -37,5 +37,5 @@ def test_empty_cells_are_refused_unless_they_may_be_empty():
 
 
 def test_a_range_is_told_in_the_unit_of_the_file():
-    with pytest.raises(InputDataError, match=r"from 0\.001 to 5,000,000 m, found 6e\+06"):
+    with pytest.raises(InputDataError, match=r"from 0\.001 to 5,000,000 m, found 6,000,000"):
         ARC_KM.scaled(0.001, "m").check(TABLE, "length", np.array([6e6, 1.0, 1.0]), "a.csv")
