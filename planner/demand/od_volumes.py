@@ -125,7 +125,7 @@ def _read_published(path: Path, keys: TableKeys) -> pd.DataFrame:
             "{path}: not readable as the published table of truck flows ({error}); fetch the "
             "file again",
             path=str(path),
-            error=error,
+            error=str(error),
         )
         raise InputDataError(msg) from error
     if table.num_rows == 0:

@@ -180,7 +180,7 @@ def _checked_points(
             "sites: {n_points} places {candidate_spacing_km} km apart are more than the "
             "{most} that are solved in about a minute. Raise sites.candidate_spacing_km.",
             n_points=str(n_points),
-            candidate_spacing_km=candidate_spacing_km,
+            candidate_spacing_km=round(candidate_spacing_km, 4),
             most=str(most),
         )
         raise InputDataError(msg)
@@ -191,7 +191,7 @@ def _checked_points(
             "sites.n_sites.",
             n_sites=str(n_sites or 1),
             n_points=str(n_points),
-            candidate_spacing_km=candidate_spacing_km,
+            candidate_spacing_km=round(candidate_spacing_km, 4),
         )
         raise InputDataError(msg)
     return points

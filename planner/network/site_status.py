@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from planner.errors import InputDataError
 from planner.files.table_columns import refuse_rows
 from planner.network.cleaning import LeftOut
-from planner.said import joined, said
+from planner.said import said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,7 +98,7 @@ def leave_out_closed(places: pd.DataFrame, where: str) -> tuple[pd.DataFrame, tu
         if (count := int((places["status"] == status).sum()))
     )
     if not is_open.any():
-        told = joined(said("{n} {what}", n=item.count, what=item.what) for item in left_out)
+        told = [said("{n} {what}", n=item.count, what=item.what) for item in left_out]
         msg = said(
             "{where}: expected sites that are open, found only {told}. Check the column of it.",
             where=where,

@@ -17,7 +17,7 @@ from planner.selection.planned_trips import PlannedTrips
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
-    from typing import BinaryIO, Self
+    from typing import Any, BinaryIO, Self
 
     from numpy.typing import NDArray
 
@@ -110,7 +110,12 @@ class KeptPlans:
     ) -> None:
         """Keep what was answered to the question that is asked now."""
         n_stops = np.diff(plans.stop_offset)
-        values = (plans.arrival_h, n_stops, plans.may_get_later, plans.site_idx)
+        values: tuple[NDArray[Any], ...] = (
+            plans.arrival_h,
+            n_stops,
+            plans.may_get_later,
+            plans.site_idx,
+        )
         whole = b"".join(
             value.astype(kind).tobytes() for value, (_, kind) in zip(values, _PARTS, strict=True)
         )

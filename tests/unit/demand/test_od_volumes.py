@@ -116,7 +116,7 @@ def with_value(value):
         (omx("trucks", shape=(3, 2)), "square matrix, found the shape 3 x 2"),
         (omx("trucks", lookup=("aa", "aa", "ee")), "each of the 3 zones once"),
         (omx("trucks", lookup=("aa", "ee")), "found 2 entries"),
-        (with_value(-2.0), "found -2.0 from cc to ee"),
+        (with_value(-2.0), "found -2 from cc to ee"),
         (with_value(np.nan), "found nan from cc to ee"),
         ("", "the file is empty"),
     ],

@@ -352,6 +352,6 @@ def test_pipes_devices_folders_and_large_files_are_refused(tmp_path):
     large = tmp_path / "large.json"
     with large.open("wb") as file:
         file.truncate(1_000_000_000)
-    for path, says in ((pipe, "a pipe"), (tmp_path, "a folder"), (large, "at most 5.0 MB")):
+    for path, says in ((pipe, "a pipe"), (tmp_path, "a folder"), (large, "at most 5 MB")):
         with pytest.raises(InputDataError, match=says):
             read_urdb(path)

@@ -102,6 +102,6 @@ def test_a_new_site_lies_on_the_road_nearest_to_where_a_person_points(west_east_
     place = place_on_road(west_east_graph, 9.3, 50.05)
     assert (place.lon, place.lat) == (pytest.approx(9.3, abs=1e-3), pytest.approx(50.0, abs=1e-3))
     assert place.road == west_east_graph.arc_road[0]
-    assert place.name.startswith(f"{place.road} near ")
+    assert place.name.startswith(f"{place.road} Place ")
     with pytest.raises(InputDataError, match="within 10 km of a road"):
         place_on_road(west_east_graph, 9.3, 50.5)

@@ -167,7 +167,7 @@ def test_the_table_of_sites_and_the_points_nearby_count_by_the_higher_number(sit
         ("<!DOCTYPE html><html>\n<body>gone</body></html>\n", "found a web page in row 1"),
         ("lon,lat,maxKw\n9.5,50.0,\n", "every row needs power_kw, or kind"),
         ("lon,lat,maxKw\n50.0,9.5,400\n50.1,9.4,400\n", "look swapped"),
-        ("lon,lat,maxKw\n9.5,50.0,400000\n", "at most 20000 kW"),
+        ("lon,lat,maxKw\n9.5,50.0,400000\n", "at most 20,000 kW"),
         ("lon,lat,maxKw,country\n9.5,50.0,400,NL\n", "found 'NL'"),
     ],
 )

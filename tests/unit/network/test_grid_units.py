@@ -30,8 +30,8 @@ def test_the_setting_or_the_header_says_the_unit(values, column, unit, kw):
     ("values", "column", "unit", "said"),
     [
         ([2.2, 25.5], "grid", None, r"'grid' holds 2.2 to 25.5 kW.*look like MW.*grid_connection_"),
-        ([2_200_000.0], "grid_kw", None, r"2.2e\+06 kW.*check the unit"),
-        ([2200.0, 9000.0], "grid", "MW", r"holds 2200 to 9000 MW.*look like kW"),
+        ([2_200_000.0], "grid_kw", None, r"2,200,000 kW.*check the unit"),
+        ([2200.0, 9000.0], "grid", "MW", r"holds 2,200 to 9,000 MW.*look like kW"),
         ([2200.0], "grid_kva", "kW", r"'grid_kva' names kVA, sites\.grid_connection_unit says kW"),
         ([2200.0], "Leistung in W", None, r"'Leistung in W' must be in kW, MW, kVA, MVA"),
     ],

@@ -60,5 +60,5 @@ def test_closed_sites_of_a_table_are_left_out_and_counted(
 
 def test_a_table_without_an_open_site_is_refused():
     places = pd.DataFrame({"status": ["closed", "planned"]})
-    with pytest.raises(InputDataError, match="found only 1 sites that are closed and 1 sites that"):
+    with pytest.raises(InputDataError, match="found only 1 sites that are closed, 1 sites that"):
         leave_out_closed(places, "s.csv")
