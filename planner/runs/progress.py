@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import count
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -20,6 +22,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from planner.runs.noted_progress import NotedProgress
 from planner.terminal import spoken
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
 Advance = Callable[[int, int], None]
 """Tells a listener that ``done`` of ``total`` units of a stage are complete."""
+NOTED_IN = "PLANNER_PROGRESS_IN"
+"""Variable of the environment: folder in which a command without a terminal notes how far it is."""
 
 
 class ProgressListener(Protocol):
@@ -130,7 +135,10 @@ class TerminalProgress:
 
 @contextmanager
 def listener_on(console: Console, n_stages: int | None = None) -> Iterator[ProgressListener]:
-    """Listener that draws bars where the console is a terminal, and says nothing elsewhere.
+    """Listener that draws bars where the console is a terminal.
+
+    Elsewhere it notes how far the work is in the folder that :data:`NOTED_IN` names, for whoever
+    has begun the command, and is quiet where it names none.
 
     Parameters
     ----------
@@ -138,7 +146,8 @@ def listener_on(console: Console, n_stages: int | None = None) -> Iterator[Progr
         How many stages there will be, where that is known.
     """
     if not console.is_terminal:
-        yield Quiet()
+        folder = os.environ.get(NOTED_IN)
+        yield NotedProgress(Quiet(), Path(folder)) if folder else Quiet()
         return
     with TerminalProgress(console, n_stages) as listener:
         yield listener

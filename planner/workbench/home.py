@@ -136,12 +136,12 @@ def _work(root: Path, queue: Queue, found: Found) -> list[_Work]:
         # One that was stopped is shown with its result, where it has begun one.
         if job.state == "done" or (job.state == "stopped" and job.folder in shown):
             continue
-        how_far = running[job.folder].how_far if job.folder in running else None
+        how_far = running[job.folder].how_far if job.folder in running else queue.how_far(job)
         page = ""
         if job.words[:2] in COMMANDS and job.state == "running":
-            how_far = _noted(root / job.folder)
-        if job.words[:2] == RANK and how_far is not None:
-            page = order_address(job.folder)
+            noted = _noted(root / job.folder)
+            how_far = noted or how_far
+            page = order_address(job.folder) if job.words[:2] == RANK and noted else ""
         command = shlex.join(job.words)
         work.append(
             _Work(job.folder, job.state, command, how_far, job.said, is_own=True, page=page)

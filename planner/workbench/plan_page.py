@@ -19,6 +19,7 @@ from planner.workbench.plan_state import (
     columns,
     connections_of,
     map_colours,
+    meaning_of_plan,
     point_sizes,
     site_figures_of,
     wait_changes,
@@ -61,11 +62,14 @@ def _page(opened: OpenedPlan, run: str) -> str:
         question=Phrase.of(finished.question),
         colourings=[(key, Phrase(each["title"])) for key, each in data["classes"].items()],
         bounds=BOUNDS,
-        words=words(),
+        words=words(each.name for each in finished.named_solutions),
         kinds=kinds(opened),
         has_overnight=bool(opened.plan.n_lpc.any()),
         solution=opened.solution,
-        plans=[(each.name, phrase(each.title)) for each in finished.named_solutions],
+        plans=[
+            (each.name, phrase(each.title), meaning_of_plan(each.name))
+            for each in finished.named_solutions
+        ],
         report=f"/files/{quote(run)}/report.html" if has_report else "",
     )
 

@@ -17,7 +17,7 @@ from planner.reporting.page_tables import PageColumn
 from planner.reporting.phrases import Phrase, figure, own_phrase, phrase
 from planner.tables.forms import Form, kept_decimals
 from planner.tables.layout_quantities import MEAN_WAIT
-from planner.tables.terms import DEFINITIONS
+from planner.tables.terms import DEFINITIONS, NAMED_SOLUTION_DEFINITIONS
 from planner.workbench.class_points import (
     SHOWN,
     colours_of_classes,
@@ -29,7 +29,7 @@ from planner.workbench.figure_rows import FigureRow
 from planner.workbench.rendering import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -206,9 +206,18 @@ def wait_changes() -> dict[str, Any]:
     return classes | {"labels": by_language}
 
 
-def words() -> list[tuple[Phrase, Phrase]]:
-    """Words of the page and what they mean."""
-    shown = [DEFINITIONS[term] for term in _WORDS]
+def meaning_of_plan(solution: str) -> Phrase | None:
+    """What a named plan is; None where it has no meaning of its own."""
+    known = NAMED_SOLUTION_DEFINITIONS.get(solution)
+    return own_phrase(known.text) if known else None
+
+
+def words(solutions: Iterable[str]) -> list[tuple[Phrase, Phrase]]:
+    """Words of the page and what they mean, the named plans before the figures."""
+    plans = [
+        NAMED_SOLUTION_DEFINITIONS[each] for each in solutions if each in NAMED_SOLUTION_DEFINITIONS
+    ]
+    shown = [*plans, *(DEFINITIONS[term] for term in _WORDS)]
     return [(own_phrase(each.title), own_phrase(each.text)) for each in shown]
 
 

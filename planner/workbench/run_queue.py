@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 
 from planner.errors import RunDirectoryError
 from planner.runs.durable_files import replacing
+from planner.runs.noted_progress import NotedProgress, noted_progress
 from planner.runs.own_files import read_json_object
+from planner.runs.progress import NOTED_IN, Quiet
 from planner.said import said
 from planner.scenario.study_kinds import KINDS
 from planner.workbench.folder import OWN, is_at_work, process_at_work
@@ -28,7 +30,9 @@ from planner.workbench.questions import COMMANDS
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FILE, _LOGS = "queue.json", "logs"
+    from planner.runs.noted_progress import HowFar
+
+_FILE, _LOGS, _LOG = "queue.json", "logs", "said.txt"
 _PATIENCE_S = 20.0
 """So long a run may take to end by itself once it is asked to, seconds."""
 _LOOKS_EVERY_S = 0.1
@@ -165,6 +169,10 @@ class Queue:
             self._ends = True
             self._changed.notify_all()
 
+    def how_far(self, job: Job) -> HowFar | None:
+        """Where a command is that is at work; None where it has not told."""
+        return noted_progress(self._log(job).parent) if job.state == "running" else None
+
     def command_of(self, folder: str) -> tuple[str, ...] | None:
         """Words of the command that began a run here; None where it was begun elsewhere."""
         with self._changed:
@@ -186,6 +194,7 @@ class Queue:
                 if self._ends or job is None:
                     return
                 log = self._log(job)
+                NotedProgress(Quiet(), log.parent).begin()
                 job.process = _started(job.words, self.root, log)
                 job.state = "running"
                 self._note()
@@ -201,9 +210,9 @@ class Queue:
         return next((job for job in self._jobs if job.state == "waiting"), None)
 
     def _log(self, job: Job) -> Path:
-        logs = self.root / OWN / _LOGS
+        logs = self.root / OWN / _LOGS / str(job.number)
         logs.mkdir(parents=True, exist_ok=True)
-        return logs / f"{job.number}.txt"
+        return logs / _LOG
 
     def _note(self) -> None:
         waiting = [job.folder for job in self._jobs if job.state == "waiting"]
@@ -240,6 +249,7 @@ def _started(words: tuple[str, ...], root: Path, log: Path) -> subprocess.Popen[
         process = subprocess.Popen(  # noqa: S603  # words of ours, no shell
             [sys.executable, "-m", *words],
             cwd=root,
+            env=os.environ | {NOTED_IN: str(log.parent)},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -189,6 +189,7 @@ function updateEditor() {
     : t("What you set goes for all of them.");
   for (const { field, of } of kinds) field.value = same(state.n_hpc.map((_, site) => of(state, site)));
   byId("grid-mw").value = byId("grid-mw").defaultValue = same(state.connections.map((connection) => connection?.[0] ?? ""));
+  byId("last-point").hidden = !chosen.some((site) => state.n_hpc[site] === 1);
   byId("edit-command").textContent = editCommand();
 }
 

@@ -58,6 +58,31 @@ def test_what_waited_is_known_to_the_next_server_which_starts_nothing_unasked(qu
     state_of(queue, "outputs/a", "failed")
 
 
+TELLS = """
+import io, time
+from rich.console import Console
+from planner.runs.progress import listener_on
+
+with listener_on(Console(file=io.StringIO())) as listener:
+    with listener.stage("Planning stops") as advance:
+        advance(1, 4)
+        time.sleep(60)
+"""
+
+
+def test_a_question_that_takes_minutes_tells_how_far_it_is(queue, tmp_path):
+    (tmp_path / "asked.py").write_text(TELLS, encoding="utf-8")
+    job = queue.add(("asked",), "outputs/a/rank-30")
+    for _ in range(600):
+        if (told := queue.how_far(job)) and told.total:
+            break
+        time.sleep(0.05)
+    assert (told.stage, told.done, told.total) == ("Planning stops", 1, 4)
+    assert "1 of 4" in home_fragment(tmp_path, queue, look_into(tmp_path))
+    queue.stop("outputs/a/rank-30")
+    assert queue.how_far(job) is None
+
+
 AT_WORK = """
 import signal, sys, time
 from pathlib import Path
