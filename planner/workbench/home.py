@@ -22,6 +22,7 @@ from planner.workbench.questions import COMMANDS, RANK, asked_of
 from planner.workbench.recycle_bin import binned
 from planner.workbench.rendering import render, render_workbench
 from planner.workbench.runs_api import resuming
+from planner.workbench.study_fields import FIRST
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -121,7 +122,7 @@ def home_fragment(root: Path, queue: Queue, found: Found) -> str:
         found=found,
         work=_work(root, queue, found),
         results=[_card(root, queue, each) for each in found.results if each.state != "running"],
-        studies=[_study_card(each) for each in found.studies],
+        studies=[_study_card(each) for each in sorted(found.studies, key=_place_of_kind)],
         binned=[_in_bin(each) for each in binned(root)],
         bin_folder=f"{OWN}/bin",
     )
@@ -219,6 +220,11 @@ def _place(each: Binned) -> str:
 
 def _local(at: datetime | None) -> str:
     return "" if at is None else at.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _place_of_kind(study: FoundStudy) -> int:
+    """Plans of countries first: what most come for."""
+    return list(FIRST).index(study.kind) if study.kind in FIRST else len(FIRST)
 
 
 def _study_card(study: FoundStudy) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from planner.reporting.phrases import Phrase
 if TYPE_CHECKING:
     from planner.runs.noted_progress import HowFar
 
+_MINUTE_S = 60.0
+
 
 def in_words(how_far: HowFar) -> Phrase:
     """Stage, units, rate and time left of work."""
@@ -30,7 +32,7 @@ def in_words(how_far: HowFar) -> Phrase:
         if how_far.rate_per_s is not None and how_far.rate_per_s >= 1.0:
             parts.append(language.text("{rate} a second", rate=language.count(how_far.rate_per_s)))
         if how_far.left_s is not None:
-            minutes = language.minutes(how_far.left_s / 60.0)
+            minutes = _time_left(language, how_far.left_s)
             parts.append(
                 language.text("{minutes} left in this step", minutes=minutes)
                 if is_one_of
@@ -39,3 +41,9 @@ def in_words(how_far: HowFar) -> Phrase:
         return " · ".join(parts)
 
     return Phrase.of(said)
+
+
+def _time_left(language: Any, left_s: float) -> str:
+    if left_s < _MINUTE_S:
+        return f"{language.count(left_s)}\xa0s"
+    return str(language.minutes(left_s / _MINUTE_S))

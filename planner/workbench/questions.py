@@ -37,12 +37,15 @@ class Question:
         Option that takes a number; empty where there is none.
     number : int
         The number by default.
+    counts : Phrase, optional
+        What the number is of.
     """
 
     command: str
     title: Phrase
     option: str = ""
     number: int = 0
+    counts: Phrase | None = None
 
     def words(self, run: str, number: int | None, lang: LanguageCode) -> tuple[str, ...]:
         """The command as a person types it in the folder of the workbench."""
@@ -63,9 +66,15 @@ _LAW_YEAR = 2030
 QUESTIONS = tuple(
     Question(*each)
     for each in (
-        ("rank", phrase("Which sites come first?"), "--first", _FIRST),
+        ("rank", phrase("Which sites come first?"), "--first", _FIRST, phrase("sites")),
         ("costs", phrase("What do its plans cost, and whom?")),
-        ("afir", phrase("Does it keep the law (AFIR)?"), "--year", _LAW_YEAR),
+        (
+            "afir",
+            phrase("Does it keep the law (AFIR)?"),
+            "--year",
+            _LAW_YEAR,
+            phrase("as asked in that year"),
+        ),
         ("grid", phrase("What has each grid operator to be asked for?")),
         ("connections", phrase("Where does a battery cost less than power?")),
         ("parking", phrase("How many truck parking spaces are lacking?")),
@@ -114,6 +123,7 @@ def asked_of(root: Path, run: str) -> list[dict[str, Any]]:
                 "title": _rank_title(n_trips) if question.command == RANK[1] else question.title,
                 "option": question.option,
                 "number": question.number,
+                "counts": question.counts,
                 "words": Phrase(commands),
                 "answers": [
                     (folder, f"/files/{quote(f'{run}/{folder}/{page}')}")

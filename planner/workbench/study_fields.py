@@ -38,7 +38,9 @@ FIRST: dict[KindName, dict[str, Phrase]] = {
         "driver_rules": phrase("Driving times, breaks and rests"),
         "chargers.hpc_kw": phrase("Power of a high-power point, kW"),
         "infrastructure_costs": phrase("What sites and the time of trucks cost"),
-        "optimization.objectives": phrase("What matters, as [mean_wait_min, tcu]"),
+        "optimization.objectives": phrase(
+            "What matters, as [mean_wait_min, tcu]: short waits, points in use"
+        ),
     },
     "sweep": {
         "description": _DESCRIPTION,

@@ -9,6 +9,8 @@ const CALM_MS = 500;
 let waiting = Promise.resolve();
 let calm;
 let told;
+/* Values of the study that this one begins with. */
+let begun;
 
 /* Show values and faults that the server has told of the text; what is being typed stays. */
 function show(answer) {
@@ -23,8 +25,16 @@ function show(answer) {
     if (input.tagName === "SELECT" && ![...input.options].some((each) => each.value === value)) input.add(new Option(value));
     if (input !== document.activeElement) input.value = value;
   }
+  showOldSentence();
   showSources();
   showFaults();
+}
+
+/* A sentence that says 10 % would stand above the results of a study of 1 %. */
+function showOldSentence() {
+  const { description, name: _, ...others } = begun ?? told.values;
+  const isOld = Boolean(description) && told.values.description === description && Object.entries(others).some(([key, value]) => told.values[key] !== value);
+  for (const place of studyForm.querySelectorAll("[data-old-sentence]")) place.hidden = !isOld;
 }
 
 /* Where the figures of named sets come from, beside the keys that name them. */
@@ -61,7 +71,9 @@ function draft(key = "", value = "") {
 }
 
 async function begin() {
-  show(await ask("GET", `/api/studies/text?study=${encodeURIComponent(base.value)}`));
+  const answer = await ask("GET", `/api/studies/text?study=${encodeURIComponent(base.value)}`);
+  begun = answer?.values;
+  show(answer);
   await draft("name", studyName.value);
 }
 

@@ -62,6 +62,13 @@ def test_from_the_address_to_a_changed_plan_in_a_spreadsheet(open_page, folder, 
     assert figures["n_hpc"] == before + 5
     assert (folder / "layouts" / f"mine-{locale}" / "sites.gpkg").is_file()
     assert page.locator("#take-command").inner_text().endswith(f"layouts/mine-{locale}.csv --qgis")
+    page.locator("#n-hpc").fill("3")
+    page.locator("#site-editor button.main").click()
+    page.locator("[data-more='-5']").click()
+    page.locator("#last-point").wait_for()
+    assert page.locator("#n-hpc").input_value() == "1"
+    page.locator("[data-more='1']").click()
+    page.locator("#last-point").wait_for(state="hidden")
 
 
 def test_a_lasso_changes_many_and_a_reload_keeps_what_was_changed(open_page):
@@ -240,6 +247,7 @@ def test_sites_in_odd_columns_are_dropped_mapped_seen_on_the_map_and_saved(open_
     share.fill("0.5")
     share.blur()
     page.locator("#save:enabled").wait_for()
+    page.locator("[data-old-sentence]").first.wait_for()
     page.get_by_role("button", name="Mit allen Dateien prüfen").click()
     page.get_by_text("Keine Fehler gefunden.").wait_for()
     assert "2 Standorte an 4 Richtungsfahrbahnen" in page.locator("#checked").inner_text()

@@ -129,6 +129,13 @@ def test_work_of_several_stages_tells_which_it_is_in_and_the_time_left_in_it(tmp
     assert in_words(told).texts["de"].startswith("Schritt 2 von 7 · ")
 
 
+def test_the_last_minute_of_a_stage_is_told_in_seconds():
+    told = HowFar("Planning stops", done=30, total=40, elapsed_s=36.0)
+    assert in_words(told).english == "Planning stops · 30 of 40 · 12\xa0s left"
+    assert in_words(told).texts["de"].endswith("noch 12\xa0s")
+    assert in_words(replace(told, elapsed_s=360.0)).english.endswith("2.0\xa0min left")
+
+
 def test_a_run_tells_beside_its_results_how_far_it_is(tmp_path):
     work = work_beside(tmp_path / "run")
     listener = NotedProgress(Quiet(), work)

@@ -58,6 +58,14 @@ def test_what_waited_is_known_to_the_next_server_which_starts_nothing_unasked(qu
     state_of(queue, "outputs/a", "failed")
 
 
+def test_plans_of_countries_stand_before_other_studies(queue, tmp_path):
+    shown = home_fragment(tmp_path, queue, look_into(tmp_path))
+    places = [
+        shown.index(f"<b>{name}</b>") for name in ("germany-10", "germany-sweep", "depot-demo")
+    ]
+    assert places == sorted(places)
+
+
 TELLS = """
 import io, time
 from rich.console import Console
