@@ -15,7 +15,7 @@ from planner.runs.folder_lock import locked
 from planner.runs.manifests import read_manifest, work_beside
 from planner.runs.noted_progress import NotedProgress
 from planner.runs.own_files import read_json_object
-from planner.runs.sources import sources_sha256
+from planner.runs.sources import program_key
 from planner.selection.kept_plans import KeptPlans
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class RankWork:
             What was asked, and of which study.
         """
         inputs = read_manifest(run_dir)["provenance"]["inputs_sha256"]
-        depends_on = f"{sources_sha256(__name__)} {sorted(inputs.items())} {settings}"
+        depends_on = f"{program_key(__name__)} {sorted(inputs.items())} {settings}"
         return KeptPlans(self._folder / _PLANS, hashlib.sha256(depends_on.encode()).hexdigest())
 
     def note(self, sites: Sites, first: int, is_open: NDArray[Any]) -> None:

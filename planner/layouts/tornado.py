@@ -20,7 +20,7 @@ from planner.plan.stages import charging_demand
 from planner.plan.stops import kept_stops, plan_trips
 from planner.plan.study_inputs import layout_limits
 from planner.runs.manifests import read_manifest
-from planner.runs.sources import sources_sha256
+from planner.runs.sources import program_key
 from planner.runs.stage_files import read_json, write_json
 from planner.runs.written_files import placing
 from planner.scenario.infrastructure_costs import DEFAULT_COST_SET, read_cost_set
@@ -202,7 +202,7 @@ class _Cases:
         self._trucks, self._wait_min = trucks, mean_wait_min
         self._folder = folder / _CASES
         inputs = read_manifest(trucks.run_dir)["provenance"]["inputs_sha256"]
-        self._of_all = f"{sources_sha256(__name__)} {sorted(inputs.items())} {mean_wait_min}"
+        self._of_all = f"{program_key(__name__)} {sorted(inputs.items())} {mean_wait_min}"
 
     def figures(self, name: str, scenario: Scenario) -> dict[str, Any]:
         """Points, cost and unserved trips of a case."""

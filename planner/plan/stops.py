@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from planner.routing.drivers import drivers_of
 from planner.routing.known_plans import OF_SITES, OF_TRIPS, known_plans
 from planner.routing.partitions import PartedTrips, one_after_another, plan_in_partitions
-from planner.runs.sources import sources_sha256
+from planner.runs.sources import program_key
 from planner.runs.stage_folders import alike, kept_beside
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def stops_content(scenario: Scenario, inputs: StudyInputs) -> tuple[str, str]:
     """
     drivers = json.dumps(drivers_of(scenario), default=_plain)
     roads = inputs.graph
-    begin = f"{sources_sha256(__name__)}\0{drivers}\0{roads.n_nodes}\0"
+    begin = f"{program_key(__name__)}\0{drivers}\0{roads.n_nodes}\0"
     family = hashlib.sha256(begin.encode())
     for name in _OF_ROADS:
         family.update(_bytes_of(name, getattr(roads, name)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import platform
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,7 +14,7 @@ from distributed import Client, LocalCluster
 
 from planner.errors import ClusterError
 from planner.runs.cluster_address import refuse_wrong_address
-from planner.runs.sources import sources_sha256
+from planner.runs.sources import libraries, sources_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 LOCAL = "local"
 """In place of an address: processes of this machine."""
 
-_COMPUTED_WITH = ("numpy", "scipy", "numba")
 _SETTINGS = {
     # A run takes minutes: an idle worker may fetch its inputs, however large they are beside
     # the half second that a task of unknown length is taken for.
@@ -109,8 +107,7 @@ def versions_of(module: str) -> dict[str, str]:
     """What results of a module of the planner depend on, by name: its code, and what runs it."""
     return {
         "planner": f"{version('truck-charging-planner')} ({sources_sha256(module)[:12]})",
-        "python": platform.python_version().rpartition(".")[0],
-        **{name: version(name) for name in _COMPUTED_WITH},
+        **libraries(),
     }
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import platform
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parents[1]
 _KEPT = "imports.json"
+_COMPUTED_WITH = ("numpy", "scipy", "numba", "pandas", "shapely", "pymoo", "highspy")
 _MOST_KEPT = 5_000
 """Texts of modules that are kept, some versions of the program."""
 
@@ -41,6 +44,18 @@ def sources_sha256(*modules: str) -> str:
         if path is not None:
             digest.update(f"{module}\0{_sha256(path)}\n".encode())
     return digest.hexdigest()
+
+
+@cache
+def libraries() -> dict[str, str]:
+    """Versions of Python and of the libraries that figures are computed with, by name."""
+    python = platform.python_version().rpartition(".")[0]
+    return {"python": python} | {name: version(name) for name in _COMPUTED_WITH}
+
+
+def program_key(module: str) -> str:
+    """What the results of a module depend on beside what it is told: its sources and libraries."""
+    return f"{sources_sha256(module)} {json.dumps(libraries())}"
 
 
 @cache

@@ -1,9 +1,9 @@
 """Folders of finished stages, each kept under a key of all that the stage depends on.
 
-The key hashes the modules that compute the stage with those that they import, its settings, the
-inputs of the run, and the stage before it. A page or a translation that was edited makes no stage
-new, an edited kernel those that it computes. Of each stage the folder used last is kept, also of
-runs that never end: what they leave does not grow.
+The key hashes the modules that compute the stage with those that they import, the versions of
+Python and of libraries, its settings, the inputs of the run, and the stage before it. A page or a
+translation that was edited makes no stage new, an edited kernel those that it computes. Of each
+stage the folder used last is kept, also of runs that never end: what they leave does not grow.
 
 A stage that a finished run beside this one has under the same key is taken from there: its files
 are linked, or copied where the disk knows no links. They are read as those of an interrupted run
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from planner.runs.durable_files import remove_tree, replacing
 from planner.runs.provenance import sha256_of
-from planner.runs.sources import sources_sha256
+from planner.runs.sources import program_key
 from planner.runs.stage_files import read_json, write_json
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class StageFolders:
             Whether it depends on the inputs otherwise than by ``settings``.
         """
         inputs = self._inputs if reads_files else ""
-        parts = (sources_sha256(computes.__module__), settings, inputs, *after)
+        parts = (program_key(computes.__module__), settings, inputs, *after)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def stage(

@@ -65,6 +65,13 @@ def edited(tmp_path, monkeypatch):
     look()
 
 
+def test_results_of_other_libraries_are_not_taken(tmp_path, monkeypatch):
+    before = StageFolders(tmp_path, []).key(plan_trips, "{}")
+    assert StageFolders(tmp_path, []).key(plan_trips, "{}") == before
+    monkeypatch.setattr(sources, "libraries", lambda: {"numpy": "another"})
+    assert StageFolders(tmp_path, []).key(plan_trips, "{}") != before
+
+
 def test_an_import_anywhere_in_a_module_counts_and_one_for_types_does_not(edited):
     module = "planner.routing.stop_planner"
     before = sources_sha256(module)
