@@ -28,7 +28,7 @@ from planner.workbench.serving import listening_on
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = "/usr/bin/chromium"
 DOCS = Path(__file__).parent
@@ -103,31 +103,38 @@ def two_runs(browser: Browser, run: Path, other: Path) -> None:
         save(page.screenshot(), "workbench-compare.png")
 
 
-def changed_plan(browser: Browser, run: Path) -> None:
-    """Five points fewer at a site near Kassel."""
+@contextmanager
+def near_kassel(browser: Browser, run: Path, height_px: int = 900) -> Iterator[Page]:
+    """The page of a plan with a site near Kassel chosen."""
     with served(run.parent) as address:
-        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        page = browser.new_page(viewport={"width": 1300, "height": height_px})
         page.goto(address.page(run.name))
         page.wait_for_selector(READY)
         page.locator("#map-search").fill("Kassel")
         page.locator("#map-search").press("Enter")
+        yield page
+
+
+def save_differences(page: Page, name: str) -> None:
+    """A picture of what differs from the plan before, with the pointer out of the way."""
+    page.locator("#differences").click()
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(500)
+    save(page.screenshot(), name)
+
+
+def changed_plan(browser: Browser, run: Path) -> None:
+    """Five points fewer at a site near Kassel."""
+    with near_kassel(browser, run) as page:
         page.locator("[data-more='-5']").click()
         page.locator(".changed li").wait_for()
         page.locator("#zoom-out").click(click_count=2)
-        page.locator("#differences").click()
-        page.mouse.move(5, 5)
-        page.wait_for_timeout(500)
-        save(page.screenshot(), "workbench.png")
+        save_differences(page, "workbench.png")
 
 
 def added_site(browser: Browser, run: Path) -> None:
     """A site on the A44 west of Kassel, chosen, with what its neighbours get of it."""
-    with served(run.parent) as address:
-        page = browser.new_page(viewport={"width": 1300, "height": 900})
-        page.goto(address.page(run.name))
-        page.wait_for_selector(READY)
-        page.locator("#map-search").fill("Kassel")
-        page.locator("#map-search").press("Enter")
+    with near_kassel(browser, run) as page:
         page.locator("#add-site").click()
         page.locator("#new-lon").fill("9.35")
         page.locator("#new-lat").fill("51.31")
@@ -137,30 +144,19 @@ def added_site(browser: Browser, run: Path) -> None:
         page.locator("#new-site button.main").click()
         page.locator(".changed li").first.wait_for(timeout=ADDED_MS)
         page.locator("#new-told:not(:empty)").wait_for()
-        page.locator("#differences").click()
-        page.mouse.move(5, 5)
-        page.wait_for_timeout(500)
-        save(page.screenshot(), "workbench-added.png")
+        save_differences(page, "workbench-added.png")
 
 
 def points_by_class(browser: Browser, run: Path) -> None:
     """Five faster points less and eight slower ones more at a site near Kassel."""
-    with served(run.parent) as address:
-        page = browser.new_page(viewport={"width": 1300, "height": 1000})
-        page.goto(address.page(run.name))
-        page.wait_for_selector(READY)
-        page.locator("#map-search").fill("Kassel")
-        page.locator("#map-search").press("Enter")
+    with near_kassel(browser, run, 1000) as page:
         faster, slower = (page.locator(each) for each in ("#n-fast", "#n-slow"))
         faster.fill(str(int(faster.input_value()) - 5))
         slower.fill("8")
         page.locator("#site-editor button.main").click()
         page.locator(".changed li").wait_for()
         page.locator("#zoom-out").click(click_count=2)
-        page.locator("#differences").click()
-        page.mouse.move(5, 5)
-        page.wait_for_timeout(500)
-        save(page.screenshot(), "workbench-classes.png")
+        save_differences(page, "workbench-classes.png")
 
 
 def years_of_a_roadmap(browser: Browser, roadmap: Path) -> None:
