@@ -29,14 +29,14 @@ def main() -> None:
     graph = read_builtin_network()
     network = truck_network(graph, SPEED_KMH)
     matrix = network.time_matrix
-    places = np.random.default_rng(1).choice(graph.n_nodes, N_PLACES, replace=False)
-    places = np.sort(places).astype(np.int32)
+    chosen = np.random.default_rng(1).choice(graph.n_nodes, N_PLACES, replace=False)
+    places = np.sort(chosen).astype(np.int32)
     everywhere = np.arange(graph.n_nodes, dtype=np.int32)
     rows, columns = matrix.nonzero()
     hours = matrix.data
     edges = list(zip(rows.tolist(), columns.tolist(), hours.tolist(), strict=True))
 
-    of_networkx = nx.DiGraph()
+    of_networkx: nx.DiGraph[int] = nx.DiGraph()
     of_networkx.add_weighted_edges_from(edges)
     of_igraph = igraph.Graph(
         n=graph.n_nodes, edges=[edge[:2] for edge in edges], directed=True, edge_attrs={"h": hours}
@@ -56,7 +56,7 @@ def main() -> None:
             rustworkx.dijkstra_shortest_path_lengths(of_rustworkx, int(i), float) for i in places
         ]
 
-    def by_networkit() -> list[list[float]]:
+    def by_networkit() -> object:
         found = networkit.distance.SPSP(of_networkit, places.tolist())
         found.run()
         return found.getDistances()

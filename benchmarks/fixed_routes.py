@@ -76,7 +76,7 @@ class FixedRoute:
 
     def by_networkx(self) -> float:
         """Least duration with stops of 45 min, hours; infinite where there is none."""
-        graph = nx.DiGraph()
+        graph: nx.DiGraph[int] = nx.DiGraph()
         near = np.argwhere(self.energy_kwh <= USABLE_KWH)
         graph.add_edges_from(
             (int(a), int(b), {"h": self.time_h[a, b], "kwh": self.energy_kwh[a, b]})

@@ -19,6 +19,8 @@ from planner.depot.microgrid_site import request_share
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import ArrayLike
+
     from planner.depot.charging_requests import ChargingRequest
     from planner.depot.microgrid_site import MicrogridSite
 
@@ -32,10 +34,10 @@ def linopy_cost(site: MicrogridSite, requests: Sequence[ChargingRequest]) -> flo
     steps = np.arange(site.n_steps)
     model = linopy.Model()
 
-    def at_steps(values: object) -> xr.DataArray:
+    def at_steps(values: ArrayLike) -> xr.DataArray:
         return xr.DataArray(np.broadcast_to(values, site.n_steps), coords={"t": steps}, dims="t")
 
-    def power(name: str, most_kw: object = np.inf) -> linopy.Variable:
+    def power(name: str, most_kw: ArrayLike = np.inf) -> linopy.Variable:
         return model.add_variables(
             lower=at_steps(0.0), upper=at_steps(np.asarray(most_kw, float)), name=name
         )
@@ -106,7 +108,7 @@ def pyomo_cost(  # noqa: C901  # one model, read from top to bottom
     model.rules = po.ConstraintList()
     rule = model.rules.add
 
-    def power(most_kw: object = np.inf) -> po.Var:
+    def power(most_kw: ArrayLike = np.inf) -> po.Var:
         most = np.broadcast_to(np.asarray(most_kw, float), site.n_steps)
         return po.Var(
             model.t, bounds=lambda _, t: (0.0, None if np.isinf(most[t]) else float(most[t]))

@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import osmium
@@ -26,6 +27,9 @@ from osmium.osm.mutable import Node, Way
 
 from planner.network.osm import load_osm_network
 from planner.scenario.osm_sources import OsmNetwork
+
+if TYPE_CHECKING:
+    from planner.network.graph import RoadGraph
 
 WEST, EAST, SOUTH, NORTH = 6.0, 14.4, 47.5, 55.0
 N_WEST_EAST, N_SOUTH_NORTH = 10, 8
@@ -93,7 +97,7 @@ def _motorway(country: Country, ref: str, across_km: float, *, along: bool) -> l
     """Two carriageways in driving order, and exits on them."""
     length_km = WIDTH_KM if along else HEIGHT_KM
     n_nodes = int(length_km / NODE_KM)
-    carriageways = []
+    carriageways: list[list[int]] = []
     for side in (-1.0, 1.0) if along else (1.0, -1.0):
         line = []
         for number in range(n_nodes):
@@ -150,7 +154,7 @@ def main() -> None:
         country.write(xml)
         on = f"{len(country.nodes):,} nodes, {len(country.ways):,} ways of a made country"
 
-        def ours(path: Path) -> object:
+        def ours(path: Path) -> tuple[RoadGraph, object]:
             return load_osm_network(OsmNetwork(source="osm", path=path))
 
         def by_osmnx(*, simplify: bool) -> object:

@@ -51,7 +51,7 @@ def _person(number: int, rng: np.random.Generator, links: str) -> str:
     y = rng.uniform(5_300_000, 6_000_000, n_trips + 1)
     start_s = rng.integers(0, 6 * 3600)
     plans = "".join(
-        _plan(n_trips, x, y, start_s + shift, links, selected)
+        _plan(n_trips, x, y, int(start_s) + shift, links, selected)
         for shift, selected in ((0, "yes"), (600, "no"))
     )
     return (

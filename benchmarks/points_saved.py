@@ -144,12 +144,13 @@ def random_start(start: SearchStart, kind: str, rng: np.random.Generator) -> NDA
     lower, upper = (bound.astype(np.int64) for bound in (start.problem.xl, start.problem.xu))
     size = (POPULATION, len(lower))
     if kind == EACH_SITE:
-        return rng.integers(lower, upper + 1, size=size)
+        return np.asarray(rng.integers(lower, upper + 1, size=size))
     if kind == EACH_POINT:
-        return lower + rng.binomial(upper - lower, rng.random((POPULATION, 1)), size=size)
+        share = rng.random((POPULATION, 1))
+        return np.asarray(lower + rng.binomial(upper - lower, share, size=size))
     ends = np.sort(rng.random((POPULATION, 2)), axis=1)
     share = rng.uniform(ends[:, :1], ends[:, 1:], size=size)
-    return lower + np.round(share * (upper - lower)).astype(np.int64)
+    return np.asarray(lower + np.round(share * (upper - lower)).astype(np.int64))
 
 
 class TabulatedProblem(LayoutProblem):

@@ -172,15 +172,15 @@ def side_by_side(table: pd.DataFrame, drivers: str) -> str:
     }
     rows = []
     for (figure, level), of_figure in judged_rows.groupby(["figure", "level"], sort=False):
-        by_case = of_figure.set_index(["drivers and roads", "sites"])
+        by_case = of_figure.set_index(["drivers and roads", "sites"]).to_dict("index")
         published = of_figure.drop_duplicates("sites").set_index("sites")["published"]
         texts = list(dict.fromkeys(published.get(sites, "") for sites in ("policy", "extended")))
         cells = [f"{figure}, {level}", " / ".join(text for text in texts if text)]
         for case in columns.values():
-            if case not in by_case.index:
+            if case not in by_case:
                 cells.append("")
                 continue
-            row = by_case.loc[case]
+            row = by_case[case]
             off = " (outside)" if row["is_outside"] else ""
             cells.append(f"{row['ours']}: {row['deviation']}{off}")
         rows.append([*cells, str(of_figure["expected"].iloc[0])])

@@ -20,7 +20,7 @@ import math
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ciw
 import numba
@@ -74,7 +74,9 @@ def national_demand() -> ChargingDemand:
         trip_idx=np.arange(N_TRIPS),
         trip_stop_offset=offset,
         plan_stop_idx=np.arange(n_stops),
-        stop_site_idx=generator.choice(N_SITES, n_stops, p=popularity / popularity.sum()),
+        stop_site_idx=generator.choice(N_SITES, n_stops, p=popularity / popularity.sum()).astype(
+            np.int32
+        ),
         stop_is_hpc=kind != 2,
         stop_plug_h=hold_h,
         stop_hold_h=hold_h,
@@ -90,7 +92,7 @@ def national_demand() -> ChargingDemand:
 
 
 @njit(cache=False)
-def sift_down(time_h: NDArray, payload: NDArray, begin: int, size: int, at: int) -> None:
+def sift_down(time_h: NDArray[Any], payload: NDArray[Any], begin: int, size: int, at: int) -> None:
     while True:
         child = 2 * at + 1
         if child >= size:
@@ -107,16 +109,16 @@ def sift_down(time_h: NDArray, payload: NDArray, begin: int, size: int, at: int)
 
 @njit(cache=False)
 def single_heap(
-    first_arrival_h: NDArray,
-    offset: NDArray,
-    site_idx: NDArray,
-    is_hpc: NDArray,
-    plug_h: NDArray,
-    hold_h: NDArray,
-    next_leg_h: NDArray,
-    fallback_h: NDArray,
-    n_hpc: NDArray,
-    n_lpc: NDArray,
+    first_arrival_h: NDArray[Any],
+    offset: NDArray[Any],
+    site_idx: NDArray[Any],
+    is_hpc: NDArray[Any],
+    plug_h: NDArray[Any],
+    hold_h: NDArray[Any],
+    next_leg_h: NDArray[Any],
+    fallback_h: NDArray[Any],
+    n_hpc: NDArray[Any],
+    n_lpc: NDArray[Any],
     horizon_h: float,
 ) -> float:
     """Total wait at HPC plugs of trucks that come within the horizon: a heap of one event each."""
@@ -173,7 +175,7 @@ class CompiledTwin:
         self._call.restype = None
         self.tables = demand.events.tables
 
-    def __call__(self, n_hpc: NDArray, n_lpc: NDArray) -> float:
+    def __call__(self, n_hpc: NDArray[Any], n_lpc: NDArray[Any]) -> float:
         """Total wait at high-power points, hours."""
         tables = self.tables
         totals = np.zeros(6)
@@ -189,7 +191,7 @@ class CompiledTwin:
         return float(totals[0])
 
 
-def ciw_wait_h(arrival_h: NDArray, n_plugs: int) -> float:
+def ciw_wait_h(arrival_h: NDArray[Any], n_plugs: int) -> float:
     """Total wait at one site, simulated by ciw."""
     gap_h = np.diff(arrival_h, prepend=0.0)
     network = ciw.create_network(
@@ -199,14 +201,14 @@ def ciw_wait_h(arrival_h: NDArray, n_plugs: int) -> float:
     )
     simulation = ciw.Simulation(network)
     simulation.simulate_until_max_customers(len(arrival_h), method="Finish")
-    return sum(record.waiting_time for record in simulation.get_all_records())
+    return float(sum(record.waiting_time for record in simulation.get_all_records()))
 
 
-def simpy_wait_h(arrival_h: NDArray, n_plugs: int) -> float:
+def simpy_wait_h(arrival_h: NDArray[Any], n_plugs: int) -> float:
     """Total wait at one site, simulated by simpy."""
     world = simpy.Environment()
     plugs = simpy.Resource(world, n_plugs)
-    waits = []
+    waits: list[float] = []
 
     def truck(at_h: float) -> Generator[simpy.Event, None, None]:
         yield world.timeout(at_h)
@@ -221,7 +223,7 @@ def simpy_wait_h(arrival_h: NDArray, n_plugs: int) -> float:
     return sum(waits)
 
 
-def of_one_site(demand: ChargingDemand) -> tuple[int, NDArray]:
+def of_one_site(demand: ChargingDemand) -> tuple[int, NDArray[Any]]:
     """The busiest site, and when trucks arrive there whose first stop it is."""
     site = int(np.argmax(demand.n_hpc_stops_at_site))
     first = demand.trip_stop_offset[:-1]

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from measured import N_TURNS, Comparison, keep, seconds
@@ -46,8 +47,9 @@ def turns(n_turns: int, *arguments: object) -> tuple[list[float], list[float]]:
     processor, clock = [], []
     for _ in range(n_turns):
         with tempfile.TemporaryDirectory() as folder:
+            command = partial(run, *arguments, "--out", f"{folder}/run")
             begun = time.perf_counter()
-            processor.append(seconds(lambda out=f"{folder}/run": run(*arguments, "--out", out)))
+            processor.append(seconds(command))
             clock.append(time.perf_counter() - begun)
     return processor, clock
 

@@ -88,7 +88,7 @@ def make_run(folder: Path, n_sites: int) -> None:
     graph, _ = clean_graph(read_builtin_network())
     random = np.random.default_rng(1)
     share = graph.arc_length_km / graph.arc_length_km.sum()
-    arc = random.choice(graph.n_arcs, n_sites, p=share)
+    arc = random.choice(graph.n_arcs, n_sites, p=share).astype(np.int32)
     lon, lat = positions_on_arcs(graph, arc, random.random(n_sites) * graph.arc_length_km[arc])
     site_id = [f"R{number:05d}" for number in range(n_sites)]
     table = folder.with_name(f"{folder.name}-sites.csv")
