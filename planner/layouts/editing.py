@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _KEPT, _KEPT_TRIALS = 24, 8
 """Layouts whose figures stay in memory: there and back a few steps costs nothing; sets of added
 sites whose trucks do."""
+_OF_PLAN, _OF_CHANGES = "Replanning in the plan", "Replanning with your changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +159,14 @@ class OpenedPlan:
         """
 
         def simulated() -> EvaluatedLayout:
-            trial = self.trial(added)
+            trial, is_plan = self.trial(added), layout is self.plan
             with kernels_in_turn():
                 if learn_queues:
-                    return trial.learned(layout, said("trucks know it"))
+                    stage = _OF_PLAN if is_plan else _OF_CHANGES
+                    return trial.learned(layout, said("trucks know it"), stage)
                 # Queues are checked at the plan, and at a layout when it is kept; in between
                 # nobody waits for that.
-                trucks, is_plan = trial.trucks_of(layout), layout is self.plan
-                return trucks.at(layout, said("your layout"), is_checked=is_plan)
+                return trial.trucks_of(layout).at(layout, said("your layout"), is_checked=is_plan)
 
         points = (each.tobytes() for each in (layout.n_fast, layout.n_slow, layout.n_lpc))
         return self._known.get((*points, added, learn_queues), simulated)

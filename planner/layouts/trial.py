@@ -23,6 +23,7 @@ from planner.plan.unserved_trips import count_by_reason
 from planner.reporting.layout_files import layout_table
 from planner.routing.stop_plans import StopKind
 from planner.runs.computed_once import ComputedOnce
+from planner.runs.progress import of_unit
 from planner.said import said
 from planner.simulation.class_queues import ClassLayout
 from planner.simulation.invariants import check_queues
@@ -271,8 +272,13 @@ class Trial:
 
         return self.planned.get(is_open.tobytes(), planned)
 
-    def learned(self, layout: ClassLayout, name: str) -> EvaluatedLayout:
+    def learned(self, layout: ClassLayout, name: str, stage: str = "Replanning") -> EvaluatedLayout:
         """What trucks meet once they know the queues of a layout.
+
+        Parameters
+        ----------
+        stage : str
+            What the listener is told that they do.
 
         Raises
         ------
@@ -290,8 +296,13 @@ class Trial:
             raise InputDataError(msg)
         trucks = self.trucks_of(layout)
         here = replace(self.inputs(), sites=self.sites.select(trucks.of_whole))
-        with self.listener.stage("Replanning") as advance:
+        with self.listener.stage(stage) as advance:
             plans = replan_trips(
-                self.run.scenario, here, trucks.plans, trucks.here(layout).points, advance
+                self.run.scenario,
+                here,
+                trucks.plans,
+                trucks.here(layout).points,
+                advance,
+                of_unit(self.listener),
             ).plans
         return trucks.with_plans(here, plans).at(layout, name)

@@ -34,6 +34,7 @@ def replan_trips(
     plans: StopPlans,
     layout: ChargerLayout,
     progress: Advance | None = None,
+    of_round: Advance | None = None,
 ) -> ReplanningResult:
     """Let the trucks of a scenario learn the queues of a layout.
 
@@ -45,6 +46,8 @@ def replan_trips(
         Any layout that these can be simulated with.
     progress : callable, optional
         Told how many iterations of how many are done.
+    of_round : callable, optional
+        Told how many trucks of how many have planned anew in an iteration.
 
     Returns
     -------
@@ -65,6 +68,7 @@ def replan_trips(
         start_h=scenario.start_h,
         horizon_h=scenario.horizon_h - scenario.start_h,
         progress=progress,
+        of_round=of_round,
     )
 
 

@@ -39,6 +39,8 @@ class HowFar:
         The process that noted it, where that is one of this computer.
     number, n_stages : int, optional
         Which stage it is, from 1, and how many there are, where that is known.
+    of_unit : HowFar, optional
+        How far the unit is that the stage is at, where that is known.
     """
 
     stage: str
@@ -48,6 +50,7 @@ class HowFar:
     process_id: int | None = None
     number: int | None = None
     n_stages: int | None = None
+    of_unit: HowFar | None = None
 
     @property
     def may_end_before(self) -> bool:

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from rich.progress import (
     BarColumn,
@@ -43,6 +43,20 @@ class ProgressListener(Protocol):
     def stage(self, name: str) -> AbstractContextManager[Advance]:
         """Enter a stage; the returned function tells how far it is."""
         ...
+
+
+@runtime_checkable
+class FollowsUnits(Protocol):
+    """A listener that wants to know too how far the unit is that a stage is at."""
+
+    def within(self, done: int, total: int) -> None:
+        """Tell that ``done`` of ``total`` parts of the unit are complete."""
+        ...
+
+
+def of_unit(listener: ProgressListener) -> Advance | None:
+    """What tells a listener how far the unit is that its stage is at; None where it listens not."""
+    return listener.within if isinstance(listener, FollowsUnits) else None
 
 
 class Quiet:

@@ -113,6 +113,7 @@ def replan(
     horizon_h: float,
     start_h: float = 0.0,
     progress: Callable[[int, int], None] | None = None,
+    of_round: Callable[[int, int], None] | None = None,
 ) -> ReplanningResult:
     """Let trucks learn the queues of a layout.
 
@@ -132,6 +133,8 @@ def replan(
         Length and start of the horizon, hours.
     progress : callable, optional
         Called with the number of iterations done and the most there may be.
+    of_round : callable, optional
+        Called with the number of trucks of an iteration that have planned anew, and of all that do.
 
     Returns
     -------
@@ -150,7 +153,11 @@ def replan(
     equilibrium: near the end a few trucks may take turns, and the gap tells what is left.
     """
     tastes = SiteTastes(graph, sites, trips, drivers)
-    learning = _Learning(graph, sites, trips, drivers, tastes, settings, start_h, horizon_h)
+    learning = _Learning(
+        graph, sites, trips, drivers, tastes, settings, start_h, horizon_h, of_round
+    )
+    if progress is not None:
+        progress(0, settings.iterations)
     given, current = plans, plans
     taste_h = tastes.cost_h(np.arange(trips.n_trips), plans)
     least_h = learning.least_cost_h(plans, taste_h)
@@ -240,6 +247,7 @@ class _Learning:
     settings: Replanning
     start_h: float
     horizon_h: float
+    of_round: Callable[[int, int], None] | None
 
     def demand_of(self, plans: StopPlans) -> ChargingDemand:
         """Stops of plans, laid out for the queues."""
@@ -260,6 +268,7 @@ class _Learning:
             self.trips.select(chosen),
             self.drivers,
             known=None if queues is None else queues.of_trips(chosen),
+            progress=self.of_round,
         )
 
     def least_cost_h(self, plans: StopPlans, taste_h: NDArray[np.float64]) -> NDArray[np.float64]:

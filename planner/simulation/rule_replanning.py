@@ -83,12 +83,13 @@ def replan_by_rule(
     horizon_h: float,
     start_h: float = 0.0,
     progress: Callable[[int, int], None] | None = None,
+    of_round: Callable[[int, int], None] | None = None,
 ) -> ReplanningResult:
     """Let drivers who follow the rule learn the waits of a layout.
 
     Parameters
     ----------
-    plans, layout, settings, draw_key, horizon_h, start_h, progress
+    plans, layout, settings, draw_key, horizon_h, start_h, progress, of_round
         As for :func:`~planner.simulation.replanning.replan`.
 
     Returns
@@ -100,6 +101,8 @@ def replan_by_rule(
     """
     given, current, rows = plans, plans, []
     is_counted, n_rounds = trips.is_counted, settings.iterations
+    if progress is not None:
+        progress(0, n_rounds)
     for iteration in range(n_rounds + 1):
         demand = demand_of_trucks(
             current,
@@ -111,7 +114,7 @@ def replan_by_rule(
         )
         run = simulate(demand, layout)
         waits = waits_of_run(demand, run, layout)
-        planned = plan_stops(graph, sites, trips, drivers, waits=waits)
+        planned = plan_stops(graph, sites, trips, drivers, waits=waits, progress=of_round)
         changes = changes_site(current, planned) & current.is_served & planned.is_served
         met_h = trip_time_h(current, demand, run)
         gain_h = np.where(changes, np.maximum(met_h - expected_time_h(planned, waits), 0.0), 0.0)

@@ -26,6 +26,7 @@ class StageTold:
 
     def __init__(self) -> None:
         self._now: dict[str, tuple[str, int, int, float]] = {}
+        self._of_unit: dict[str, tuple[int, int, float]] = {}
         self._is_over = False
 
     def end(self) -> None:
@@ -46,7 +47,19 @@ class StageTold:
         if (now := self._now.get(asker)) is None:
             return None
         name, done, total, began_s = now
-        return HowFar(name, done, total, elapsed_s=monotonic() - began_s)
+        of_unit = None
+        n_parts, of_parts, from_s = self._of_unit.get(asker, (0, 0, 0.0))
+        if of_parts:
+            of_unit = HowFar("", n_parts, of_parts, elapsed_s=monotonic() - from_s)
+        return HowFar(name, done, total, elapsed_s=monotonic() - began_s, of_unit=of_unit)
+
+    def within(self, done: int, total: int) -> None:
+        """Tell how far the unit is that the stage of the asker is at."""
+        self._end_if_over()
+        asker, now_s = _asker.get(), monotonic()
+        n_before, of_before, from_s = self._of_unit.get(asker, (0, 0, now_s))
+        is_another = done < n_before or of_before not in {0, total}
+        self._of_unit[asker] = (done, total, now_s if is_another else from_s)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Advance]:
@@ -54,12 +67,17 @@ class StageTold:
         asker, began_s = _asker.get(), monotonic()
 
         def advance(done: int, total: int) -> None:
-            if self._is_over:
-                raise WorkEndedError
+            self._end_if_over()
             self._now[asker] = (name, done, total, began_s)
+            self._of_unit[asker] = (0, 0, monotonic())
 
         advance(0, 0)
         try:
             yield advance
         finally:
             self._now.pop(asker, None)
+            self._of_unit.pop(asker, None)
+
+    def _end_if_over(self) -> None:
+        if self._is_over:
+            raise WorkEndedError

@@ -111,7 +111,7 @@ def test_links_that_lead_out_are_refused_and_those_within_followed(tmp_path):
 
 def test_replanning_tells_no_time_left_for_it_ends_once_trucks_have_settled():
     told = HowFar("Replanning, round 2", done=1, total=100, elapsed_s=60.0)
-    assert in_words(told).english == "Replanning, round 2 · 1 of at most 100"
+    assert in_words(told).english == "Replanning, round 2 · 1 of at most 100 rounds"
     assert told.left_s is None
     assert replace(told, stage="Planning stops").left_s == pytest.approx(99 * 60.0)
 

@@ -2,6 +2,9 @@
 
 import pytest
 
+from planner.runs.progress import Quiet, of_unit
+from planner.workbench import stage_told
+from planner.workbench.progress_words import in_words
 from planner.workbench.stage_told import StageTold, WorkEndedError
 
 
@@ -31,3 +34,33 @@ def test_work_ends_with_the_server_where_it_next_tells_how_far_it_is():
     assert told.how_far("mine") is None
     with pytest.raises(WorkEndedError), told.stage("Planning stops"):
         pass
+
+
+def test_rounds_without_a_known_end_tell_how_far_the_one_at_work_is(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(stage_told, "monotonic", lambda: now[0])
+    told = StageTold()
+    with told.asked_by("mine"), told.stage("Replanning in the plan") as advance:
+        advance(3, 100)
+        assert told.how_far("mine").of_unit is None
+        now[0] += 2.0
+        of_unit(told)(500, 2_000)
+        both = in_words(told.how_far("mine")).texts
+        assert both["en"] == (
+            "Replanning in the plan · 3 of at most 100 rounds · 500 of 2,000 trucks · "
+            "250 a second · 6\xa0s left in this round"
+        )
+        assert both["de"].startswith("Umplanen im Plan · 3 von höchstens 100 Runden · 500 von")
+        now[0] += 6.0
+        of_unit(told)(2_000, 2_000)
+        # Those that are asked only to measure the round, after those that are drawn.
+        of_unit(told)(10, 50_000)
+        now[0] += 1.0
+        of_unit(told)(1_010, 50_000)
+        assert told.how_far("mine").of_unit.rate_per_s == pytest.approx(1_010)
+        advance(4, 100)
+        assert told.how_far("mine").of_unit is None
+        told.end()
+        with pytest.raises(WorkEndedError):
+            of_unit(told)(1, 2)
+    assert of_unit(Quiet()) is None
