@@ -82,6 +82,16 @@ _PLAIN = _BOXES | {
 }
 
 
+_IN_COMPOUND = re.compile(r"(?<=Hoch)(?=leistungsladepunkt)|(?<=\w{5})(?=ladepunkt)")
+"""Where headings of figures that are one long German word may break."""
+_SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+
+
+def with_soft_hyphens(heading: str) -> str:
+    """A heading with soft hyphens where its long compounds may break."""
+    return _IN_COMPOUND.sub(_SOFT_HYPHEN, heading)
+
+
 def visible_text(text: str) -> str:
     r"""A text with signs that steer a terminal written out: ``\x1b`` for escape.
 
@@ -159,7 +169,8 @@ class Terminal(Console):
 class WholeWords(Table):
     """Plain table whose cells break between words, and whose figures do not break.
 
-    Where a terminal is too narrow for that, columns get narrower than their words.
+    Where a terminal is too narrow for that, long compounds of headings break, and where that is not
+    enough, columns get narrower than their words.
     """
 
     def __init__(self) -> None:
@@ -168,7 +179,13 @@ class WholeWords(Table):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The table, its columns as wide as their words ask."""
         room = options.max_width - 2 * (len(self.columns) - 1)
-        for column, width in zip(self.columns, self._widths(console, options, room), strict=True):
+        widths = self._widths(console, options, room)
+        if None in widths:
+            for column in self.columns:
+                if isinstance(column.header, str):
+                    column.header = _in_two(column.header)
+            widths = self._widths(console, options, room)
+        for column, width in zip(self.columns, widths, strict=True):
             column.width = width
         yield from super().__rich_console__(console, options)
 
@@ -196,6 +213,12 @@ def _need(console: Console, options: ConsoleOptions, column: Column) -> Measurem
     is_whole = column.no_wrap or column.justify == "right"
     least = widest if is_whole else max((cell.minimum for cell in cells), default=0)
     return Measurement(max(heading.minimum, least), max(heading.maximum, widest))
+
+
+def _in_two(heading: str) -> str:
+    """A heading on two lines, where its last compound may break for the last time."""
+    first, sign, last = with_soft_hyphens(heading).rpartition(_SOFT_HYPHEN)
+    return f"{first.replace(_SOFT_HYPHEN, '')}-\n{last}" if sign else heading
 
 
 def spoken(console: Console, text: str) -> str:

@@ -40,7 +40,7 @@ COSTS = Table(
     (
         Quantity("solution", "int64", "", "count", "Solution", "Number of the solution, as in front.csv."),
         NAME, N_HPC,
-        Quantity("n_lpc", "int64", "points", "count", "LPC points", "Low-power points."),
+        Quantity("n_lpc", "int64", "points", "count", "Overnight points", "Overnight points."),
         MEAN_WAIT,
         *_OF_COMPONENTS,
         *with_ends(OPERATOR_COST),
@@ -64,7 +64,7 @@ COST_SITES = Table(
         Quantity("site_id", "string", "", "text", "Site", "Key of the site."),
         Quantity("name", "string", "", "text", "Name", "Name of the site."),
         N_HPC,
-        Quantity("n_lpc", "int64", "points", "count", "LPC points", "Low-power points."),
+        Quantity("n_lpc", "int64", "points", "count", "Overnight points", "Overnight points."),
         Quantity("peak_kw", "float64", "kW", "power", "Peak", "Highest power drawn."),
         Quantity("energy_kwh_day", "float64", "kWh/day", "count", "Energy a day", "Energy charged on the mean day."),
         *(Quantity(f"{name}_eur_year", "float64", "EUR/year", "count", title, f"{title} a year.") for name, title in COMPONENT_TITLES.items()),

@@ -215,7 +215,7 @@ FACTOR_TITLES = {
     if field.annotation is Estimate
 } | {
     "hpc_point_eur": "A high-power point, EUR",
-    "lpc_point_eur": "A low-power point, EUR",
+    "lpc_point_eur": "An overnight point, EUR",
 }
 """What each factor is called."""
 

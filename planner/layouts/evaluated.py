@@ -38,7 +38,7 @@ _SHOWN_NAMES, _SHOWN_SITES = 5, 5
 # A terminal has no room for the headings of the catalogue beside names of sites.
 _SHORT_TITLES = {
     "name": "",
-    "n_hpc": "HPC points",
+    "n_hpc": "High-power points",
     MEAN_WAIT.name: "mean wait",
     "p95_wait_min": "95th percentile",
     "waiting_share": "of all waiting",

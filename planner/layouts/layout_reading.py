@@ -37,8 +37,8 @@ _PLAN, _N_HPC, _FAST, _SLOW = "plan", "n_hpc", N_FAST.name, N_SLOW.name
 _OTHER_NAMES = {
     _PLAN: ("solution_name",),
     "site_id": ("id", "site"),
-    _N_HPC: ("hpc", "High-power points (HPC)"),
-    "n_lpc": ("lpc", "Overnight points (LPC)"),
+    _N_HPC: ("hpc", "HPC points", "HPC-Punkte", "High-power points (HPC)"),
+    "n_lpc": ("lpc", "LPC points", "LPC-Punkte", "Overnight points (LPC)"),
     _FAST: (),
     _SLOW: (),
 }

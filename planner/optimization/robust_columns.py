@@ -13,7 +13,7 @@ OF_STUDY, ON_MEAN, IN_WORST = "study-alone", "robust-mean", "robust-worst"
 # fmt: off
 _SCENARIO = Quantity("scenario", "string", "", "text", "Scenario", "Name of the scenario; study: all as in the study.")
 _PLAN = Quantity("plan", "string", "", "text", "Plan", "Name of the plan: named ones of the run, and study-alone, robust-mean and robust-worst, made here with as many points as asked.")
-EXPECTED = Quantity("expected_wait_min", "float64", "min", "minutes", "Mean wait over all scenarios", "Mean wait of an HPC session, weighted over scenarios.")
+EXPECTED = Quantity("expected_wait_min", "float64", "min", "minutes", "Mean wait over all scenarios", "Mean wait of a high-power session, weighted over scenarios.")
 WORST = Quantity("worst_wait_min", "float64", "min", "minutes", "Longest mean wait", "Mean wait in the scenario in which it is longest.")
 REGRET = Quantity("regret_min", "float64", "min", "minutes", "Regret", "How much longer trucks wait than with the best layout found for this scenario alone with no more points.")
 
@@ -26,7 +26,7 @@ ROBUST_SCENARIOS = Table(
         Quantity("differs", "string", "", "long_text", "What comes otherwise", "Keys, draw, site or season that differ from the study."),
         Quantity("n_trips", "int64", "trips", "count", "Trips", "Electric trips that count."),
         Quantity("n_unserved", "int64", "trips", "count", "Trips that cannot be driven", "With the sites that are open; the same for every plan, whatever its points."),
-        Quantity("n_sessions", "int64", "sessions", "count", "HPC sessions", "High-power sessions that count, with the plan on the mean."),
+        Quantity("n_sessions", "int64", "sessions", "count", "High-power sessions", "High-power sessions that count, with the plan on the mean."),
     ),
     key=("scenario",),
 )

@@ -12,8 +12,8 @@ SITE_CONNECTIONS = Table(
     "one site that draws power",
     (
         *SITES.quantities("site_id", "name", "road", "lon", "lat"),
-        Quantity("n_hpc", "int64", "points", "count", "HPC points", "High-power points."),
-        Quantity("n_lpc", "int64", "points", "count", "LPC points", "Low-power points."),
+        Quantity("n_hpc", "int64", "points", "count", "High-power points", "High-power points."),
+        Quantity("n_lpc", "int64", "points", "count", "Overnight points", "Overnight points."),
         Quantity("nameplate_kw", "float64", "kW", "power", "All points at full power", "Power of all points together, which no moment needs."),
         Quantity("moment_kw", "float64", "kW", "power", "Peak of a moment", "Highest power that trucks draw at one moment, losses not counted."),
         Quantity("peak_kw", "float64", "kW", "power", "Peak of 15 min", "Highest mean of 15 min, by which connections are made and billed here; losses not counted."),

@@ -26,7 +26,7 @@ GROUPS = Table(
                  "neighbour's close to a border."),
         Quantity("n_sites", "float64", "sites", "count", "Sites", f"Sites of the group, visited or not. {_OF_SITES}"),
         replace(N_HPC, dtype="float64", meaning=f"{N_HPC.meaning} {_OF_SITES}"),
-        Quantity("n_lpc", "float64", "points", "count", "LPC points", f"{DEFINITIONS['lpc'].text} {_OF_SITES}"),
+        Quantity("n_lpc", "float64", "points", "count", "Overnight points", f"{DEFINITIONS['lpc'].text} {_OF_SITES}"),
         Quantity("n_sessions_hpc", "int64", "sessions", "count", "High-power sessions",
                  "High-power sessions over all days."),
         Quantity("n_sessions_lpc", "int64", "sessions", "count", "Overnight sessions",

@@ -10,7 +10,7 @@ from planner.tables.table import Quantity, Table
 _PLACE = Quantity("place", "string", "", "text", "Place", "Key of the site, or name of the group of sites.")
 _START = Quantity("start", "string", "", "text", "Begin of the step", "When the step begins, local time without change of the clock; days of no year of their own are dated by its first full week.")
 _HPC_KW = Quantity("hpc_kw", "float64", "kW", "power", "Power at high power", "Mean power at high-power points in the step, as it goes into batteries.")
-_LPC_KW = Quantity("lpc_kw", "float64", "kW", "power", "Power overnight", "Mean power at low-power points in the step, as it goes into batteries.")
+_LPC_KW = Quantity("lpc_kw", "float64", "kW", "power", "Power overnight", "Mean power at overnight points in the step, as it goes into batteries.")
 
 LOAD = Table(
     "load",
@@ -30,7 +30,7 @@ LOAD_PLACES = Table(
         Quantity("lat", "float64", "degrees", "degrees", "Latitude", "Latitude, EPSG:4326; of several sites their mean."),
         Quantity("n_sites", "int64", "sites", "count", "Sites", "Sites of the place, visited or not."),
         N_HPC,
-        Quantity("n_lpc", "int64", "points", "count", "LPC points", "Low-power points."),
+        Quantity("n_lpc", "int64", "points", "count", "Overnight points", "Overnight points."),
         Quantity("grid_connection_kw", "float64", "kW", "power", "Grid connection", "Of the sites together; NaN where that of one is not known."),
         Quantity("hpc_mwh", "float64", "MWh", "energy", "Energy at high power", "Energy of the simulated days."),
         Quantity("lpc_mwh", "float64", "MWh", "energy", "Energy overnight", "Energy of the simulated days."),
@@ -72,7 +72,7 @@ LOAD_ENVELOPE = Table(
         Quantity("lpc_kwh", "float64", "kWh", "one", "Charged", "Energy that overnight sessions have drawn at the end of the step, since the begin of the simulated days, as simulated: at once."),
         Quantity("min_kwh", "float64", "kWh", "one", "At least", "Least that they must have drawn by then, for all to be full when they leave."),
         Quantity("max_kwh", "float64", "kWh", "one", "At most", "Most that they can have drawn by then."),
-        Quantity("max_kw", "float64", "kW", "power", "Power limit", "Power that trucks at low-power points can draw together, mean of the step; also of those that are full by then."),
+        Quantity("max_kw", "float64", "kW", "power", "Power limit", "Power that trucks at overnight points can draw together, mean of the step; also of those that are full by then."),
     ),
     key=("place", "start"),
     refers_to={"place": "load_places"},

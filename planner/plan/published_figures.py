@@ -64,11 +64,11 @@ class PublishedFigure:
     where: str = ""
 
 
-HPC_RANGE = "HPC points, cpo to logistics"
-HPC_AT_5_MIN = "HPC points at 5 min mean wait"
-LPC = "LPC points"
+HPC_RANGE = "High-power points, cpo to logistics"
+HPC_AT_5_MIN = "High-power points at 5 min mean wait"
+LPC = "Overnight points"
 ENERGY = "energy recharged, GWh"
-LPC_SHARE = "LPC share of energy, %"
+LPC_SHARE = "Overnight share of energy, %"
 BALANCED_WAIT = "balanced: mean wait, min"
 BALANCED_TCU = "balanced: TCU, %"
 BALANCED_ECU = "balanced: ECU of a 5- to 6-day year, %"
@@ -173,12 +173,12 @@ def own_figures(summary: dict[str, Any], front: pd.DataFrame) -> dict[str, tuple
     without_wait = "mean_extra_duration_without_waiting_share"
     return {
         HPC_RANGE: (solutions["cpo"]["n_hpc"], solutions["logistics"]["n_hpc"]),
-        "HPC points without queues": (summary["n_hpc_without_queues"],),
+        "High-power points without queues": (summary["n_hpc_without_queues"],),
         LPC: (balanced["n_lpc"],),
-        "HPC points at 1.5 min mean wait": (_at_wait(1.5, wait, n_hpc),),
+        "High-power points at 1.5 min mean wait": (_at_wait(1.5, wait, n_hpc),),
         HPC_AT_5_MIN: (_at_wait(5.0, wait, n_hpc),),
         TCU_AT_WAIT: (_at_wait(1.5, wait, 100.0 * by_wait["tcu"].to_numpy()),),
-        "balanced: HPC points": (balanced["n_hpc"],),
+        "balanced: high-power points": (balanced["n_hpc"],),
         BALANCED_WAIT: (balanced[MEAN_WAIT.name],),
         "balanced: mean wait after replanning, min": (after_min,),
         REPLANNING_CUT: (100 * cut,),

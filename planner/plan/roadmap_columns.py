@@ -13,8 +13,8 @@ from planner.tables.table import Quantity, Table
 # fmt: off
 _N_LPC = FRONT.quantities("n_lpc")[0]
 YEAR = Quantity("year", "string", "", "text", "Year", "Year that is planned.")
-NEW_HPC = Quantity("new_hpc", "int64", "points", "count", "New HPC points", "High-power points that this year adds to what stands.")
-NEW_LPC = Quantity("new_lpc", "int64", "points", "count", "New LPC points", "Overnight points that this year adds to what stands.")
+NEW_HPC = Quantity("new_hpc", "int64", "points", "count", "New high-power points", "High-power points that this year adds to what stands.")
+NEW_LPC = Quantity("new_lpc", "int64", "points", "count", "New overnight points", "Overnight points that this year adds to what stands.")
 
 ROADMAP = Table(
     "roadmap",

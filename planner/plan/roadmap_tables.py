@@ -78,7 +78,7 @@ def check_nothing_torn_down(
 
 def _points(sites: pd.DataFrame, site: str) -> str:
     n_hpc, n_lpc = sites.loc[[site], POINTS].to_numpy()[0]
-    return f"{n_hpc} HPC and {n_lpc} LPC points"
+    return f"{n_hpc} high-power and {n_lpc} overnight points"
 
 
 def roadmap_tables(years: list[YearOfRoadmap], root: Path) -> RoadmapTables:

@@ -20,7 +20,7 @@ def _quoted(key: str) -> str:
     return DEFINITIONS[key].text
 
 
-_N_LPC = Quantity("n_lpc", "int64", "points", "count", "LPC points", _quoted("lpc"))
+_N_LPC = Quantity("n_lpc", "int64", "points", "count", "Overnight points", _quoted("lpc"))
 _SOLUTION = Quantity("solution", "int64", "", "count", "Number of the solution",
                      "Number of the solution: its row in the front.")
 _SITE_ID = Quantity("site_id", "string", "", "text", "Site", "The site's key in all tables.")
@@ -87,17 +87,17 @@ REGISTER = (
 
 _UNTOLD = "NaN where the study tells of no points that stand."
 BUILT = (
-    Quantity("built_hpc", "float64", "points", "count", "HPC points that stand",
+    Quantity("built_hpc", "float64", "points", "count", "High-power points that stand",
              f"High-power points that stand already, by the study's files: no plan has fewer. {_UNTOLD}"),
-    Quantity("built_lpc", "float64", "points", "count", "LPC points that stand",
+    Quantity("built_lpc", "float64", "points", "count", "Overnight points that stand",
              f"Overnight points that stand already. {_UNTOLD}"),
-    Quantity("announced_hpc", "float64", "points", "count", "HPC points announced",
+    Quantity("announced_hpc", "float64", "points", "count", "High-power points announced",
              f"High-power points that are announced and do not stand yet. {_UNTOLD}"),
-    Quantity("announced_lpc", "float64", "points", "count", "LPC points announced",
+    Quantity("announced_lpc", "float64", "points", "count", "Overnight points announced",
              f"Overnight points that are announced and do not stand yet. {_UNTOLD}"),
-    Quantity("missing_hpc", "float64", "points", "count", "HPC points missing",
+    Quantity("missing_hpc", "float64", "points", "count", "High-power points missing",
              f"High-power points of the plan beyond those that stand or are announced. {_UNTOLD}"),
-    Quantity("missing_lpc", "float64", "points", "count", "LPC points missing",
+    Quantity("missing_lpc", "float64", "points", "count", "Overnight points missing",
              f"Overnight points of the plan beyond those that stand or are announced. {_UNTOLD}"),
 )
 """What stands already, and what the plan adds to it."""

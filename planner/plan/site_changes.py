@@ -29,7 +29,7 @@ SITE_CHANGES = Table(
         *SITES.quantities("site_id", "name", "road", "lon", "lat"),
         replace(N_HPC, name="n_hpc_before", dtype="float64", within="{title} before"),
         replace(N_HPC, dtype="float64", within="{title} after"),
-        Quantity("n_hpc_change", "float64", "points", "count", "More HPC points",
+        Quantity("n_hpc_change", "float64", "points", "count", "More high-power points",
                  "High-power charging points more, negative where fewer; a site that one of the "
                  "runs lacks has none there. Means where there are several draws."),
         replace(MEAN_WAIT, name="mean_wait_before_min", within="{title} before"),

@@ -232,7 +232,7 @@ def _sections(priced: PricedFront, run: FinishedRun) -> list[Section]:
         "driven. Time counts beyond the breaks and rests of a truck that never charges."
     )
     fixed = phrase(
-        "All plans of the front meet the same trucks at the same sites; the low-power points are "
+        "All plans of the front meet the same trucks at the same sites; the overnight points are "
         "the same in all."
     )
     of_parts = phrase(

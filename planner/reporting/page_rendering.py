@@ -19,7 +19,7 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
-from planner.reporting.phrases import Phrase, attribute, phrase
+from planner.reporting.phrases import Phrase, attribute, breakable, phrase
 from planner.runs.kept_files import keep_file, kept_file
 from planner.tables.forms import written
 from planner.tables.language import ENGLISH, LANGUAGES
@@ -116,6 +116,7 @@ def page_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
     environment.globals |= {
         "t": phrase,
         "attribute": attribute,
+        "breakable": breakable,
         "write_figure": lambda value, form: written(value, form, ENGLISH),
     }
     return environment

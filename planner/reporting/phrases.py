@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from planner.tables.language import ENGLISH, LANGUAGES, Language, LanguageCode
+from planner.terminal import with_soft_hyphens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -103,6 +104,11 @@ def sentences(parts: Sequence[Phrase]) -> Phrase:
 def own_phrase(text: str) -> Phrase:
     """Text that may be the user's: in other languages where it is one of ours."""
     return Phrase.of(lambda language: language.own_text(text))
+
+
+def breakable(heading: Phrase) -> Phrase:
+    """A heading that may break in its long compounds: over a narrow column, under a figure."""
+    return Phrase({code: with_soft_hyphens(text) for code, text in heading.texts.items()})
 
 
 def attribute(name: str, text: Phrase) -> Markup:

@@ -36,8 +36,8 @@ NETWORK_SIZES = Table(
     "one number of sites",
     (
         N_SITES, SERVED, EXTRA,
-        Quantity("n_hpc", "float64", "points", "count", "HPC points", "Fewest high-power points found with which trucks wait no longer than asked, or as many as the limits of the sites allow; empty where no truck charges."),
-        Quantity("n_lpc", "float64", "points", "count", "LPC points", "Overnight points with which no truck is rejected, or as many as the sites may have."),
+        Quantity("n_hpc", "float64", "points", "count", "High-power points", "Fewest high-power points found with which trucks wait no longer than asked, or as many as the limits of the sites allow; empty where no truck charges."),
+        Quantity("n_lpc", "float64", "points", "count", "Overnight points", "Overnight points with which no truck is rejected, or as many as the sites may have."),
         MEAN_WAIT,
         Quantity("energy_mwh_day", "float64", "MWh/day", "count", "Energy a day", "Energy charged at these sites on the mean day."),
         OPERATOR_COST,

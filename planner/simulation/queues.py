@@ -317,8 +317,8 @@ def checked_counts(
     lacks_hpc = (np.atleast_2d(hpc) == 0).any(axis=0)
     lacks_any = lacks_hpc & (lpc == 0)
     for kind, is_short in (
-        ("HPC stops but no HPC point", (demand.n_hpc_stops_at_site > 0) & lacks_hpc),
-        ("LPC stops but no charging point", (demand.n_lpc_stops_at_site > 0) & lacks_any),
+        ("high-power stops but no high-power point", (demand.n_hpc_stops_at_site > 0) & lacks_hpc),
+        ("overnight stops but no charging point", (demand.n_lpc_stops_at_site > 0) & lacks_any),
     ):
         if is_short.any():
             sites = np.flatnonzero(is_short)

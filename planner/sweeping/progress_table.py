@@ -133,7 +133,7 @@ class LiveProgress:
         axes = list(next(iter(self._rows.values())).names) if self._rows else []
         for axis in axes:
             table.add_column(axis)
-        for title in ("runs", "HPC points", "mean wait"):
+        for title in ("runs", "high-power points", "mean wait"):
             table.add_column(spoken(self._console, title), justify="right")
         table.add_column(spoken(self._console, "now"))
         for row in rows:

@@ -8,7 +8,7 @@ from planner.tables.terms import DEFINITIONS
 _MEANING = {key: definition.text for key, definition in DEFINITIONS.items()}
 
 # fmt: off
-N_HPC = Quantity("n_hpc", "int64", "points", "count", "HPC points", _MEANING["hpc"])
+N_HPC = Quantity("n_hpc", "int64", "points", "count", "High-power points", _MEANING["hpc"])
 MEAN_WAIT = Quantity("mean_wait_min", "float64", "min", "minutes", "Mean wait", _MEANING["uwti"])
 P95_WAIT = Quantity("p95_wait_min", "float64", "min", "minutes", "95th percentile of the wait",
                     _MEANING["p95_wait"])

@@ -182,7 +182,21 @@ GLOSSARY: tuple[Term, ...] = (
         "Where one truck charges at a time; a site has several.",
         # To plug in is a verb of its own; MATSim and the names of two indicators say charger.
         (r"plugs?(?! (?:in|a vehicle)\b)(?!-)", r"chargers?(?! utilisation)"),
-        (r"Stecker", r"Ladesäulen?", r"Lader", r"Schnellladepunkt\w*", r"Hochleistungspunkt\w*"),
+        (r"Stecker", r"Ladesäulen?", r"Lader"),
+    ),
+    Term(
+        "high-power point (HPC)",
+        "Hochleistungsladepunkt (HPC)",
+        "Charging point for the driver's break; the abbreviation stands in names of columns.",
+        (r"HPC[- ](?:points?|plugs?|sessions?|stops?)", r"(?:fast|quick)[- ]charging points?"),
+        (r"HPC-\w+", r"Schnellladepunkt\w*", r"Hochleistungspunkt\w*"),
+    ),
+    Term(
+        "overnight point (LPC)",
+        "Nachtladepunkt (LPC)",
+        "Charging point for the driver's daily rest; the abbreviation stands in names of columns.",
+        (r"LPC[- ](?:points?|plugs?|sessions?|stops?)", r"low-power (?:charging )?points?"),
+        (r"LPC-\w+", r"Langsamladepunkt\w*", r"Normalladepunkt\w*"),
     ),
     Term(
         "state of charge (SoC) at arrival, at departure",

@@ -133,7 +133,9 @@ def read_run_sites(run):
     return read_finished_run(run.folder, PLAN).on_roads("balanced").sites
 
 
-@pytest.mark.parametrize("heading", ["HPC points", "High-power points (HPC)", "n_hpc", "HPC"])
+@pytest.mark.parametrize(
+    "heading", ["High-power points", "HPC points", "HPC-Punkte", "n_hpc", "HPC"]
+)
 def test_a_workbook_with_the_headings_of_ours(run, tmp_path, heading):
     sites = pd.read_parquet(run.folder / "sites.parquet")
     balanced = sites[sites["solution_name"] == "balanced"]

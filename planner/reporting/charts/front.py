@@ -123,7 +123,7 @@ def front_rows(
         here = [each.name for each in named if each.solution == solution]
         title = ", ".join(titles[name] for name in here)
         count = language.count(front["n_hpc"].iloc[solution])
-        label = language.text("{plan}, {n} HPC", plan=title, n=count)
+        label = language.text("{plan}, {n} points", plan=title, n=count)
         rows.loc[solution, ["name", "title", "label"]] = [here[0], title, label]
     band = [end.name for end in _BAND if end.name in front]
     return rows[["solution", "n_hpc", "tcu", MEAN_WAIT.name, *band, "name", "title", "label"]]

@@ -149,7 +149,7 @@ def test_hovering_a_site_explains_it(page, plan):
     assert plan.sites.name[7] in tip
     terms = (
         "Motorway",
-        "HPC points",
+        "High-power points",
         "Utilisation in time",
         "Mean wait",
         "95th percentile",
@@ -316,7 +316,7 @@ def test_the_front_can_be_seen_over_the_number_of_points(page, plan):
     page.locator("input[name=axis][value=n_hpc]").check()
     page.wait_for_function(
         "[...document.querySelectorAll('#chart-front .role-axis-title')]"
-        ".some((e) => e.textContent === 'HPC points')"
+        ".some((e) => e.textContent === 'High-power points')"
     )
     page.get_by_role("button", name="Operator", exact=True).click()
     assert figure(page, "n_hpc") == str(plan.front["n_hpc"].min())

@@ -161,8 +161,8 @@ def test_years_of_a_roadmap_are_played_on_the_map(open_page, roads, small_roadma
             strict=True,
         )
     )
-    assert now["HPC points"] == str(years["n_hpc"][1])
-    assert now["New LPC points"] == str(years["new_lpc"][1])
+    assert now["High-power points"] == str(years["n_hpc"][1])
+    assert now["New overnight points"] == str(years["new_lpc"][1])
     more = built[(built["year"] == 2030) & (built["new_hpc"] > 0)]
     told = page.locator(".change-labels text").all_text_contents()
     assert sorted(told) == sorted(f"+{n}" for n in more["new_hpc"])
@@ -171,7 +171,7 @@ def test_years_of_a_roadmap_are_played_on_the_map(open_page, roads, small_roadma
     assert slider.get_attribute("aria-valuetext") == "2031"
     assert page.locator(".change-labels text").count() == 0
     ahead = pd.read_csv(small_roadmap[1] / "roadmap_with_foresight.csv")
-    told_ahead = page.locator("#years-ahead tr", has_text="HPC points").last
+    told_ahead = page.locator("#years-ahead tr", has_text="High-power points").last
     assert told_ahead.locator("td").all_inner_texts() == [f"{n:,}" for n in ahead["n_hpc"]]
     page.locator("#measure").select_option("mean_wait_min")
     page.reload()

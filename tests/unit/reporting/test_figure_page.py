@@ -78,7 +78,7 @@ def test_a_range_is_named_only_where_it_is_drawn(data):
     over_names = level_chart(ranged, LevelAxis("network", is_number=False))
     charts = (level_chart(ranged, SHARES), over_names)
     titles = [chart.to_dict()["concat"][0]["title"] for chart in charts]
-    assert titles == ["HPC points; pale: all named plans", "HPC points"]
+    assert titles == ["High-power points; pale: all named plans", "High-power points"]
 
 
 def test_waits_after_replanning_are_dashed(data):
@@ -131,7 +131,7 @@ def test_figures_read_with_half_the_width_of_their_interval():
     written = figure_cells(row, ALL_FIGURES)
     titles = [column.title.english for column in figure_columns(ALL_FIGURES)]
     cells = dict(zip(titles, written, strict=True))
-    points, tcu = cells["HPC points"], cells["Utilisation in time, TCU (%)"]
+    points, tcu = cells["High-power points"], cells["Utilisation in time, TCU (%)"]
     assert (points.text.english, points.value) == ("1,371 ±\N{NO-BREAK SPACE}23", 1371.4)
     assert (tcu.text.english, tcu.value) == ("25.0", 25.0)
     assert points.text.texts[GERMAN.code] == "1.371 ±\N{NO-BREAK SPACE}23"

@@ -35,10 +35,10 @@ COMPARISONS = [
     pytest.param(
         (0.05, 0.15),
         {
-            "HPC points": ["15%"],
+            "High-power points": ["15%"],
             "Mean wait": ["10%"],
             "Utilisation in time": ["10%"],
-            "LPC points": ["15%"],
+            "Overnight points": ["15%"],
             "Energy charged": ["15%"],
         },
         id="5 and 15 %, with 10 % between them",

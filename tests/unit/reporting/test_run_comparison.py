@@ -229,7 +229,7 @@ def test_published_figures_stand_beside_ours_with_level_definition_and_verdict(r
     assert definition == "Mean wait of a high-power session in the balanced plan"
     assert (published, ours) == ("1.4\N{EN DASH}1.9", "4.0")
     assert verdict == "not comparable: the study does not print how this figure is defined"
-    reached = rows["15 %", "HPC points, cpo to logistics"]
+    reached = rows["15 %", "High-power points, cpo to logistics"]
     assert reached[1:3] == ["1,116\N{EN DASH}3,316", "600\N{EN DASH}1,000"]
     assert reached[3].startswith("direction holds: 70 % below; the study's drivers")
     assert all(definition and verdict for definition, _, _, verdict in rows.values())
@@ -253,7 +253,7 @@ def test_every_published_figure_has_one_of_ours(run_of):
     ours = own_figures(run.summary, run.front)
     assert {figure.what for figure in PUBLISHED} <= set(ours)
     texts = {figure.what: figure.text for figure in published_for(0.15, "extended")}
-    assert texts["LPC points"] == "6071"
+    assert texts["Overnight points"] == "6071"
     assert published_for(0.15, "table") == ()
 
 

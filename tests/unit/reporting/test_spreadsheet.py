@@ -96,7 +96,7 @@ def test_figures_are_numbers_with_formats_and_units_in_the_headings(run, plan):
     formats = {
         cell.value: book["Front"].cell(2, cell.column).number_format for cell in book["Front"][1]
     }
-    assert formats["HPC points"] == "#,##0"
+    assert formats["High-power points"] == "#,##0"
     assert formats["Mean wait (min)"] == "#,##0.0"
     assert formats["Utilisation in time, TCU (%)"] == "0.0 %"
 

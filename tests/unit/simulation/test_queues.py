@@ -205,8 +205,8 @@ def test_no_layouts_give_no_scores(cases):
 @pytest.mark.parametrize(
     ("n_hpc", "n_lpc", "fault"),
     [
-        ([0, 1], [1, 1], r"HPC stops but no HPC point, the first with index 0"),
-        ([1, 0], [1, 0], r"LPC stops but no charging point, the first with index 1"),
+        ([0, 1], [1, 1], r"high-power stops but no high-power point, the first with index 0"),
+        ([1, 0], [1, 0], r"overnight stops but no charging point, the first with index 1"),
         ([1, -1], [1, 1], r"must be >= 0"),
         ([1, 1, 1], [1, 1], r"counts for 2 sites .*3,?\)"),
     ],

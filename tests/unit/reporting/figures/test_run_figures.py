@@ -100,13 +100,13 @@ def test_a_wider_figure_has_more_room_and_the_same_letters(run):
 def test_the_front_names_the_plans_with_their_points(run, plan):
     shown = texts(picture(front_figure(run, ENGLISH), 85, ENGLISH).svg)
     for named in plan.named_solutions:
-        assert f"{named.title}, {plan.front['n_hpc'][named.solution]:,} HPC" in shown
+        assert f"{named.title}, {plan.front['n_hpc'][named.solution]:,} points" in shown
     assert "Mean wait (min), square-root scale" in shown
 
 
 def test_names_on_a_flat_part_of_the_front_stand_on_both_sides_of_it():
     marks = [(60.0, 100.0), (90.0, 97.0), (160.0, 20.0)]
-    labels = ["Logistics, 1,433 HPC", "Logistics-leaning, 984 HPC", "Operator, 641 HPC"]
+    labels = ["Logistics, 1,433 points", "Logistics-leaning, 984 points", "Operator, 641 points"]
     letters = Letters(width=3.64, height=7.0, beside=4.0, beyond=1.0)
     chosen = label_sides(marks, labels, letters, ("upper left", "lower right"), mark=3.5)
     assert chosen == ["upper left", "lower right", "upper left"]
