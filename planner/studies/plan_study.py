@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from planner.plan.market_figures import write_national_tables
 from planner.plan.plan_tables import write_tables
 from planner.plan.warm_up import INITIAL_SOC_FILE
 from planner.reporting.datapackage import write_datapackage
+from planner.reporting.figures.drawing import drawing_beside
 from planner.reporting.figures.run_figures import write_run_figures
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
@@ -51,6 +53,7 @@ def _write(outcome: PlanOutcome, folder: Path) -> None:
 
 
 def _page(outcome: PlanOutcome, provenance: Mapping[str, Any], folder: Path) -> None:
+    drawing_beside()  # is ready when the figures are drawn
     write_html_report(replace(outcome.results, provenance=dict(provenance)), folder / "report.html")
 
 
@@ -64,9 +67,11 @@ def _manifest(outcome: PlanOutcome, provenance: dict[str, Any]) -> dict[str, Any
 
 def _finish(folder: Path, stages: TimedStages) -> None:
     finished = read_finished_run(folder)
-    write_spreadsheet(finished, folder / "plan.xlsx", ENGLISH)
-    with stages("Drawing figures"):
-        write_run_figures(finished, ENGLISH)
+    with stages("Drawing figures"), ThreadPoolExecutor(1) as thread:
+        figures = thread.submit(write_run_figures, finished, ENGLISH, drawing_beside())
+        # While they are drawn in another process.
+        write_spreadsheet(finished, folder / "plan.xlsx", ENGLISH)
+        figures.result()
     write_datapackage(finished)
 
 

@@ -6,13 +6,13 @@ whatever the width: a wider figure has more room, not larger letters.
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import vl_convert
-
 from planner.reporting.charts.look import PAPER
+from planner.reporting.figures.drawing import DrawnHere
 from planner.reporting.figures.formats import PictureFormat
 from planner.runs.durable_files import replacing
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from planner.reporting.figures.drawing import Drawing
     from planner.tables.language import Language
 
 PNG_DPI = 300.0
@@ -72,11 +73,14 @@ class Picture:
         The picture, a user unit per point.
     width_mm, height_mm : float
         Its size in print.
+    by : Drawing
+        Who drew it, and makes other formats of it.
     """
 
     svg: str
     width_mm: float
     height_mm: float
+    by: Drawing = field(repr=False)
 
     def write(self, path: Path, picture_format: PictureFormat) -> None:
         """Write the picture to a file.
@@ -91,9 +95,9 @@ class Picture:
                 size = f"{self.width_mm:.2f}mm", f"{self.height_mm:.2f}mm"
                 content = _sized(self.svg, *size).encode()
             case PictureFormat.PNG:
-                content = vl_convert.svg_to_png(self._in_points(), ppi=PNG_DPI)
+                content = self.by.png(self._in_points(), PNG_DPI)
             case PictureFormat.PDF:
-                content = vl_convert.svg_to_pdf(self._in_points())
+                content = self.by.pdf(self._in_points())
         with replacing(path) as new:
             new.write_bytes(content)
 
@@ -102,27 +106,32 @@ class Picture:
         return _sized(self.svg, f"{width:.3f}", f"{height:.3f}")
 
 
-def picture(figure: Figure, width_mm: float, language: Language) -> Picture:
+def picture(
+    figure: Figure, width_mm: float, language: Language, by: Drawing | None = None
+) -> Picture:
     """Draw a figure so that it is as wide as asked, axes and legends included.
 
     Parameters
     ----------
     width_mm : float
         Width of the whole picture.
+    by : Drawing, optional
+        Who draws; this process by default.
     """
+    by = DrawnHere() if by is None else by
     target = width_mm / MM_PER_POINT
     plot = 0.8 * target / figure.n_across
     for _ in range(_FITTINGS):
-        svg = _svg(PAPER.dressed(figure.draw(plot)), language)
+        svg = _svg(PAPER.dressed(figure.draw(plot)), language, by)
         width, height = _size(svg)
         if abs(target - width) <= _NEAR_ENOUGH_PT:
             break
         plot = max(plot + (target - width) / figure.n_across, _LEAST_PLOT_PT)
-    return Picture(svg, width_mm, height * width_mm / width)
+    return Picture(svg, width_mm, height * width_mm / width, by)
 
 
-def _svg(spec: dict[str, Any], language: Language) -> str:
-    svg: str = vl_convert.vegalite_to_svg(spec, format_locale=number_locale(language))
+def _svg(spec: dict[str, Any], language: Language, by: Drawing) -> str:
+    svg = by.svg(json.dumps(spec, allow_nan=False), number_locale(language))
     # Only coordinates: 1.000 in a German text is a thousand.
     rounded = _ATTRIBUTE.sub(lambda attribute: _LONG_FIGURE.sub(_rounded, attribute[0]), svg)
     # Vega numbers clips through all pictures that it ever drew: same picture, same numbers.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.plan.finished_run import FinishedRun
+    from planner.reporting.figures.drawing import Drawing
     from planner.reporting.figures.rendering import Figure
     from planner.tables.language import Language
 
@@ -86,6 +87,7 @@ def write_figures(
     *,
     width_mm: float | None = None,
     sources: str = "",
+    by: Drawing | None = None,
 ) -> list[Path]:
     """Write figures and their captions.
 
@@ -99,6 +101,8 @@ def write_figures(
         Width of all; each has the one that suits it without it.
     sources : str
         A line on who is to be named, for the captions.
+    by : Drawing, optional
+        Who draws; this process by default.
 
     Returns
     -------
@@ -106,7 +110,7 @@ def write_figures(
         The files written.
     """
     with told_of(folder, "choose another --out"):
-        return _written(figures, folder, formats, language, width_mm, sources)
+        return _written(figures, folder, formats, language, width_mm, sources, by)
 
 
 def _written(
@@ -116,11 +120,12 @@ def _written(
     language: Language,
     width_mm: float | None,
     sources: str,
+    by: Drawing | None,
 ) -> list[Path]:
     written = []
     folder.mkdir(parents=True, exist_ok=True)
     for figure in figures:
-        drawn = picture(figure, width_mm or figure.width_mm, language)
+        drawn = picture(figure, width_mm or figure.width_mm, language, by)
         for picture_format in formats:
             path = folder / f"{figure.name}.{picture_format}"
             drawn.write(path, picture_format)
@@ -132,8 +137,15 @@ def _written(
     return [*written, folder / CAPTIONS]
 
 
-def write_run_figures(run: FinishedRun, language: Language) -> list[Path]:
+def write_run_figures(
+    run: FinishedRun, language: Language, by: Drawing | None = None
+) -> list[Path]:
     """Write the figures that every run has: SVG and PNG in its folder.
+
+    Parameters
+    ----------
+    by : Drawing, optional
+        Who draws; this process by default.
 
     Returns
     -------
@@ -146,4 +158,5 @@ def write_run_figures(run: FinishedRun, language: Language) -> list[Path]:
         (PictureFormat.SVG, PictureFormat.PNG),
         language,
         sources=sources_line(run_sources(run, language), language),
+        by=by,
     )

@@ -84,13 +84,16 @@ def map_figure(
     caption = f"{caption} {site_origin(run.scenario['sites'], language)}"
     if names := names_source(plan_map.layers["places"]):
         caption = f"{caption} {language.text('Names of towns: {names}.', names=names)}"
-    outlines = {"roads": _road_lines(frame, plan_map)} | _land(frame, plan_map)
+    shapes = {"roads": _road_lines(frame, plan_map)} | _land(frame, plan_map)
+    most_trucks = float(shapes["roads"]["trucks"].max())
+    # Drawn more than once, and Altair would check every one of thousands of rows.
+    outlines = {name: _rows(data) for name, data in shapes.items()}
     legends = (
         {"orient": "bottom", "direction": "horizontal", "columnPadding": 5, "labelOffset": 2}
         if width_mm < _LEGENDS_BELOW_MM
         else {"orient": "right"}
     )
-    draw = partial(_draw, frame, plan_map, sites, limits, outlines, legends, language)
+    draw = partial(_draw, frame, plan_map, sites, limits, outlines, most_trucks, legends, language)
     return Figure("map", width_mm, caption, draw)
 
 
@@ -99,7 +102,8 @@ def _draw(
     plan_map: PlanMap,
     sites: pd.DataFrame,
     limits: list[float],
-    outlines: dict[str, pd.DataFrame],
+    outlines: dict[str, list[dict[Any, Any]]],
+    most_trucks: float,
     legends: dict[str, Any],
     language: Language,
     width: float,
@@ -107,7 +111,7 @@ def _draw(
     layers = [
         _area(frame, "neighbours", _LAND, 0.4),
         _area(frame, "land", _OUR_LAND, 0.7),
-        _roads(frame, float(outlines["roads"]["trucks"].max()), legends, language),
+        _roads(frame, most_trucks, legends, language),
         _edge(frame),
         _sites(frame, sites, limits, legends, language),
         *_places(frame, plan_map, width, language),
@@ -123,8 +127,7 @@ def _draw(
         .resolve_scale(strokeWidth="independent", size="independent", color="independent")
     )
     spec = PAPER.dressed(chart)
-    # Altair would check every one of thousands of rows.
-    spec["datasets"] |= {name: _rows(data) for name, data in outlines.items()}
+    spec["datasets"] |= outlines
     return spec
 
 
