@@ -87,9 +87,8 @@ def evaluate(
         Path | None,
         typer.Argument(
             help="Table of your points (CSV, Excel, GeoPackage or GeoJSON): site_id, n_hpc and, "
-            "where they change, n_lpc; where the study names two classes of points n_slow, the "
-            "slower ones of n_hpc; an edited plan.xlsx will do. By default the plan of the run "
-            "itself.",
+            "where they change, n_lpc; of two classes of points n_slow, the slower ones of n_hpc; "
+            "an edited plan.xlsx will do. By default the plan of the run itself.",
             show_default=False,
         ),
     ] = None,
@@ -118,6 +117,16 @@ def evaluate(
             help="Table of sites that are added (site_id, name, lon, lat), which the layout gives "
             "points, else as many as they need, and of other grid connections (site_id, "
             "grid_connection_kw).",
+            show_default=False,
+        ),
+    ] = None,
+    slow_kw: Annotated[
+        float | None,
+        typer.Option(
+            min=1.0,
+            max=5000.0,
+            help="Power of points of a slower class, kW, where the study names no two; a table "
+            "with n_slow takes 400 kW without it.",
             show_default=False,
         ),
     ] = None,
@@ -179,6 +188,7 @@ def evaluate(
             sheet=sheet,
             change=change,
             sites_file=sites,
+            slow_kw=slow_kw,
             learn_queues=replan,
             qgis=qgis,
             out=out,

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError, quoted
+from planner.layouts.assumed_classes import assumption
 from planner.layouts.beyond_limits import beyond_limits
 from planner.layouts.edited_sites import EditedSites
 from planner.layouts.editing import Points
@@ -215,8 +216,7 @@ class ChangedPlan:
         Returns
         -------
         DataFrame
-            ``site_id``, ``n_hpc``, of these ``n_slow`` where the study names two classes,
-            ``n_lpc``.
+            ``site_id``, ``n_hpc``, of these ``n_slow`` where there are two classes, ``n_lpc``.
         """
         kept = ~self.trial.is_added | self.is_new
         layout = self.layout
@@ -272,7 +272,7 @@ class ChangedPlan:
 
     def _notes_of_kinds(self) -> list[Said]:
         """What overnight points, and points of a slower class, do and do not."""
-        notes = []
+        notes = [*assumption(self.opened.run)]
         if (self.layout.n_lpc != self.plan.n_lpc).any():
             notes.append(
                 said(

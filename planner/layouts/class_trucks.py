@@ -36,7 +36,7 @@ _SHOWN_SITES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class MetAtClasses:
+class SimulatedClasses:
     """What trucks meet at points of two classes.
 
     Parameters
@@ -99,7 +99,7 @@ class ClassTrucks:
         n_fast = np.maximum(points.n_hpc - n_slow, needs_fast & (n_slow > 0)).astype(np.int32)
         return ClassLayout(n_fast, n_slow, points.n_lpc)
 
-    def met(self, layout: ClassLayout, *, is_checked: bool) -> MetAtClasses:
+    def met(self, layout: ClassLayout, *, is_checked: bool) -> SimulatedClasses:
         """Simulate a layout of their sites.
 
         Parameters
@@ -122,7 +122,7 @@ class ClassTrucks:
             class_figures(trucks, layout, result, served, by_site=by_site)
             for by_site in (False, True)
         )
-        return MetAtClasses(served, result.queues, whole, at_sites)
+        return SimulatedClasses(served, result.queues, whole, at_sites)
 
     def _refuse_layout(self, layout: ClassLayout) -> None:
         trucks, classes = self.trucks, self.classes

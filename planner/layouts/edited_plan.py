@@ -51,7 +51,7 @@ class EditedPlan:
         Raises
         ------
         InputDataError
-            If numbers are none of points or connections, or of a class that the study lacks.
+            If numbers are none of points or connections, or of a class that there is not.
         ValueError
             If a site is none of the plan, nor added before, or added twice.
         """
@@ -112,8 +112,8 @@ class EditedPlan:
         Raises
         ------
         InputDataError
-            If a site is not one of the plan, the numbers are none of points or connections, or the
-            study has no classes.
+            If a site is not one of the plan, the numbers are none of points or connections, or
+            there is one class of points.
         """
         now, known = self.now, self._known(site_ids)
         if connection_kw is not None:
@@ -237,6 +237,41 @@ class EditedPlan:
         self._do({site.site_id: points}, connected, (site,))
         return site.site_id, told
 
+    def on(self, opened: OpenedPlan) -> EditedPlan:
+        """The same changes of the same plan with points of one class more, or of one alone.
+
+        Changes that are undone end before the first one that the plan cannot have.
+
+        Raises
+        ------
+        InputDataError
+            If changes that hold set points of a class that there is not.
+        """
+        if opened.classes is not None:
+            return EditedPlan(opened, list(self.steps), self.n_done)
+        if self.needs_classes is not None:
+            raise InputDataError(self.needs_classes)
+        return EditedPlan(opened, self.steps[: self._n_of_one_class], self.n_done)
+
+    @property
+    def needs_classes(self) -> Said | None:
+        """Why there cannot be points of one class alone."""
+        if self._n_of_one_class >= self.n_done:
+            return None
+        return said(
+            "points of one class: some of the slower class stand in your changes; undo those first"
+        )
+
+    @property
+    def _n_of_one_class(self) -> int:
+        """Steps before the first one with points of the slower class."""
+        of_both = (
+            number
+            for number, step in enumerate(self.steps)
+            if any(points.n_slow for points in step.points.values())
+        )
+        return next(of_both, len(self.steps))
+
     def take_over(self, layout: ClassLayout) -> None:
         """Take the points of a whole layout."""
         now = self.now
@@ -341,8 +376,8 @@ def _refuse_points(name: str, points: Points, least_hpc: int = 0) -> None:
 def _refuse_classes(opened: OpenedPlan, name: str, points: Points) -> None:
     if points.n_slow and opened.classes is None:
         msg = said(
-            "{name}: expected high-power points of one class, since the study names no two; "
-            "found {n} of a slower class",
+            "{name}: expected high-power points of one class; found {n} of a slower class, which "
+            "the study does not name: switch it on first",
             name=name,
             n=points.n_slow,
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from planner.layouts.assumed_classes import are_assumed, with_assumed_classes
 from planner.layouts.beyond_limits import powers_kw
 from planner.layouts.edited_sites import AddedSite, EditedSites
 from planner.layouts.trial import Trial
@@ -53,7 +54,7 @@ class Points:
         High-power and overnight points, >= 0; without high-power points a site is closed, unless
         it has overnight points alone in the plan.
     n_slow : int
-        High-power points of the slower class, of ``n_hpc``; 0 where the study names no classes.
+        High-power points of the slower class, of ``n_hpc``; 0 where there is one class.
     """
 
     n_hpc: int
@@ -101,6 +102,10 @@ class OpenedPlan:
         Its named solution, or its number as text.
     listener : ProgressListener
         Told where trucks plan anew.
+    trial : Trial, optional
+        Its trucks, where they are known.
+    of_one_class : OpenedPlan, optional
+        The same without the classes of points that are assumed here.
 
     Raises
     ------
@@ -109,11 +114,19 @@ class OpenedPlan:
     """
 
     def __init__(
-        self, run_dir: Path, listener: ProgressListener, solution: str = DEFAULT_SOLUTION
+        self,
+        run_dir: Path,
+        listener: ProgressListener,
+        solution: str = DEFAULT_SOLUTION,
+        *,
+        trial: Trial | None = None,
+        of_one_class: OpenedPlan | None = None,
     ) -> None:
         self.run_dir, self.solution = run_dir, solution
-        self.run = read_finished_run(run_dir, PLAN).on_roads(solution)
-        self._trial = Trial(self.run, run_dir, listener)
+        if trial is None:
+            trial = Trial(read_finished_run(run_dir, PLAN).on_roads(solution), run_dir, listener)
+        self.run, self._trial = trial.run, trial
+        self.of_one_class = of_one_class or self
         self.plan = self._trial.plan
         self.index_of = {str(site_id): i for i, site_id in enumerate(self.run.sites.site_id)}
         self._known: ComputedOnce[EvaluatedLayout] = ComputedOnce(_KEPT)
@@ -122,8 +135,36 @@ class OpenedPlan:
 
     @property
     def classes(self) -> TwoClasses | None:
-        """The two classes of high-power points, where the study names them."""
+        """The two classes of high-power points, where the study names them or they are assumed."""
         return self._trial.trucks.classes
+
+    @property
+    def assumes_classes(self) -> bool:
+        """Whether the study names no classes, and points are set by class all the same."""
+        return are_assumed(self.run)
+
+    @property
+    def assumed_kw(self) -> float | None:
+        """Power of a point of a slower class that is assumed, kW."""
+        if not self.assumes_classes or self.classes is None:
+            return None
+        return self.classes.slow.power_kw
+
+    @cached_property
+    def by_class(self) -> OpenedPlan:
+        """The same with points of a slower class, which is assumed where the study names none.
+
+        Raises
+        ------
+        InputDataError
+            If the points of the study are no faster than that class.
+        """
+        if self.classes is not None:
+            return self
+        trial = self._trial.of_classes(with_assumed_classes(self.run))
+        return OpenedPlan(
+            self.run_dir, trial.listener, self.solution, trial=trial, of_one_class=self
+        )
 
     def sites_with(self, edited: EditedSites) -> Sites:
         """Sites of the run with what is otherwise at them."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.demand.scenario_sites import with_changes
+from planner.layouts.assumed_classes import assumption, with_assumed_classes
 from planner.layouts.beyond_limits import beyond_limits, powers_kw
 from planner.layouts.evaluated import Evaluation, SiteAnswer, answers
 from planner.layouts.layout_map import layout_map
@@ -40,6 +41,7 @@ def evaluate_layout(
     sheet: str | None = None,
     change: SiteChange | None = None,
     sites_file: Path | None = None,
+    slow_kw: float | None = None,
     learn_queues: bool = False,
     qgis: bool = False,
     out: Path | None = None,
@@ -67,6 +69,10 @@ def evaluate_layout(
         :func:`~planner.network.changed_sites.with_site_changes`. An added site of which the layout
         says nothing has the points that it needs
         (:func:`~planner.layouts.needed_points.needed_points`).
+    slow_kw : float, optional
+        Power of points of a slower class, kW, where the study names no classes
+        (:func:`~planner.layouts.assumed_classes.with_assumed_classes`); a layout with such points
+        assumes them without it.
     learn_queues : bool
         Whether trucks also learn the queues of the layout and plan anew; they do it as the
         section ``replanning`` of the run's scenario says, or as it does by default.
@@ -88,13 +94,13 @@ def evaluate_layout(
     Raises
     ------
     InputDataError
-        If the file is not a layout of the run's sites, the change is none, or trucks find no point
-        of a class with their connector.
+        If the file is not a layout of the run's sites, the change is none, trucks find no point
+        of a class with their connector, or a slower class cannot be assumed.
     RunDirectoryError
         If the folder is not a run, its inputs have changed, or the result cannot be written.
     """
     solution = None if solution is None else plan_named(solution)
-    run = read_finished_run(run_dir, PLAN).on_roads(solution or DEFAULT_SOLUTION)
+    run = _run(run_dir, solution or DEFAULT_SOLUTION, slow_kw)
     trial = _trial(run, run_dir, sites_file, progress or Quiet())
     given = None
     if layout_file is not None:
@@ -109,7 +115,10 @@ def evaluate_layout(
             solution=solution,
         )
         if solution is None and given.plan in NAMED_SOLUTION_DEFINITIONS:
-            run = read_finished_run(run_dir, PLAN).on_roads(given.plan)
+            run = _run(run_dir, given.plan, slow_kw)
+            trial = _trial(run, run_dir, sites_file, trial.listener)
+        if given.has_slower and trial.trucks.classes is None:
+            run = with_assumed_classes(run)
             trial = _trial(run, run_dir, sites_file, trial.listener)
     name = run.solution if layout_file is None else layout_file.stem
     directory = RunDirectory(
@@ -125,6 +134,11 @@ def evaluate_layout(
         answer, figures = _answer(run, evaluation), answers(evaluation.evaluated)
         write_layout(last.sites, answer, directory, figures, language, project)
     return evaluation
+
+
+def _run(run_dir: Path, solution: str, slow_kw: float | None) -> SolutionOnRoads:
+    run = read_finished_run(run_dir, PLAN).on_roads(solution)
+    return run if slow_kw is None else with_assumed_classes(run, slow_kw)
 
 
 def _trial(
@@ -180,7 +194,7 @@ def _evaluation(
         folder=folder,
         sites_section=run.scenario.model_dump(mode="json")["sites"],
         knows_queues=learn_queues,
-        notes=(*(() if given is None else given.notes), *needed.told),
+        notes=(*(() if given is None else given.notes), *assumption(run), *needed.told),
         changed=None if changed is None else _site_answer(changed),
     )
 

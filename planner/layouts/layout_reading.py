@@ -77,6 +77,11 @@ class GivenLayout:
     n_slow: NDArray[np.int32] | None = None
     is_told: NDArray[np.bool_] | None = None
 
+    @property
+    def has_slower(self) -> bool:
+        """Whether any of its points is of the slower class."""
+        return self.n_slow is not None and bool(self.n_slow.any())
+
     def by_class(self, usual: NDArray[np.int32]) -> ClassLayout:
         """The layout by the classes of its points.
 
@@ -124,7 +129,7 @@ def read_layout(
         Sites with overnight points alone in the run: all trucks that stop there rest. They may have
         them in the layout, and have them where the file does not say. None by default.
     classes : TwoClasses, optional
-        Classes of which high-power points may be; without them no point is of a slower one.
+        Classes after which columns may be named.
     sheet : str, optional
         Sheet of a workbook, layer of a map file; by default the sheet of sites of ``plan.xlsx``
         where there is one, else the first.
@@ -178,15 +183,6 @@ def read_layout(
     is_told[position] = True
     if slow is None:
         return GivenLayout(layout, plan, notes, is_told=is_told)
-    if classes is None and slow.any():
-        msg = said(
-            "{where}: expected no points of a slower class (n_slow), since the study of the run "
-            "names no two; found {n}. Try the table with planner classes, or "
-            "run the study with two classes.",
-            where=where,
-            n=int(slow.sum()),
-        )
-        raise InputDataError(msg)
     n_slow = np.zeros(len(site_id), np.int32)
     n_slow[position] = slow
     return GivenLayout(layout, plan, notes, n_slow, is_told)

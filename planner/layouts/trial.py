@@ -164,6 +164,13 @@ class Trucks:
 class Trial:
     """Layouts tried on the trucks of a run; its inputs are read where trucks plan anew.
 
+    Parameters
+    ----------
+    trucks : Trucks, optional
+        Its trucks, where they are known.
+    inputs : ComputedOnce, optional
+        Its inputs, where they may have been read.
+
     Attributes
     ----------
     sites : Sites
@@ -179,18 +186,18 @@ class Trial:
         Those that have planned anew, by which sites are open.
     """
 
-    def __init__(self, run: SolutionOnRoads, run_dir: Path, listener: ProgressListener) -> None:
+    def __init__(
+        self,
+        run: SolutionOnRoads,
+        run_dir: Path,
+        listener: ProgressListener,
+        *,
+        trucks: Trucks | None = None,
+        inputs: ComputedOnce[StudyInputs] | None = None,
+    ) -> None:
         self.run, self.run_dir, self.listener = run, run_dir, listener
         self.sites = run.sites
-        self.trucks = Trucks(
-            scenario=run.scenario,
-            sites=run.sites,
-            vehicle_class_idx=run.vehicle_class_idx(),
-            plans=run.plans(),
-            n_trips=len(run.trips),
-            unserved_by_reason=count_by_reason(run.run.table(UNSERVED)["reason"]),
-            of_whole=np.ones(run.sites.n_sites, np.bool_),
-        )
+        self.trucks: Trucks = trucks or _trucks_of_run(run)
         self.of_run = ChargerLayout(run.n_hpc.astype(np.int32), run.n_lpc.astype(np.int32))
         by_class = self.trucks.by_class
         self.plan = (
@@ -200,8 +207,13 @@ class Trial:
         self.is_visited = np.isin(sites, stops.stop_site_idx)
         is_overnight = stops.stop_kind == StopKind.LPC_REST
         self.is_charged_at_hpc = np.isin(sites, stops.stop_site_idx[~is_overnight])
-        self._inputs: ComputedOnce[StudyInputs] = ComputedOnce()
+        self._inputs: ComputedOnce[StudyInputs] = inputs or ComputedOnce()
         self.planned: ComputedOnce[Trucks] = ComputedOnce(_KEPT)
+
+    def of_classes(self, run: SolutionOnRoads) -> Trial:
+        """The same where the study names classes of points; its inputs are read once."""
+        trucks = replace(self.trucks, scenario=run.scenario)
+        return Trial(run, self.run_dir, self.listener, trucks=trucks, inputs=self._inputs)
 
     def on(self, sites: Sites) -> Trial:
         """The same with further sites.
@@ -306,3 +318,15 @@ class Trial:
                 of_unit(self.listener),
             ).plans
         return trucks.with_plans(here, plans).at(layout, name)
+
+
+def _trucks_of_run(run: SolutionOnRoads) -> Trucks:
+    return Trucks(
+        scenario=run.scenario,
+        sites=run.sites,
+        vehicle_class_idx=run.vehicle_class_idx(),
+        plans=run.plans(),
+        n_trips=len(run.trips),
+        unserved_by_reason=count_by_reason(run.run.table(UNSERVED)["reason"]),
+        of_whole=np.ones(run.sites.n_sites, np.bool_),
+    )

@@ -61,6 +61,41 @@ def bundled_classes() -> dict[str, PointClass]:
     return validated(kind, read_yaml_mapping(path), str(path), {})
 
 
+def assumed_classes(
+    hpc_kw: float, where: str, slow_kw: float | None = None
+) -> dict[str, PointClass]:
+    """Classes of a study that names none: its own points, and slower ones.
+
+    Parameters
+    ----------
+    hpc_kw : float
+        Power of its high-power points.
+    where : str
+        The study, for messages.
+    slow_kw : float, optional
+        Power of the slower ones, kW; that of ``config/charger_classes.yaml`` by default.
+
+    Raises
+    ------
+    InputDataError
+        If its points are no faster than the slower class.
+    """
+    known = bundled_classes()
+    fast, slow = known["mcs"].model_copy(update={"power_kw": hpc_kw}), known["ccs"]
+    if slow_kw is not None:
+        slow = PointClass(power_kw=slow_kw, connector=slow.connector)
+    if hpc_kw <= slow.power_kw:
+        msg = said(
+            "{where}: expected points above the {power_kw} kW of the slower class; found "
+            "hpc_kw {hpc_kw}; give the two classes in the study",
+            where=where,
+            power_kw=slow.power_kw,
+            hpc_kw=hpc_kw,
+        )
+        raise InputDataError(msg)
+    return {"mcs": fast, "ccs": slow}
+
+
 def two_classes(given: Mapping[str, PointClass], hpc_kw: float, where: str) -> TwoClasses:
     """The classes of a study; where it names none, its own points and those of 400 kW.
 
@@ -78,20 +113,8 @@ def two_classes(given: Mapping[str, PointClass], hpc_kw: float, where: str) -> T
     InputDataError
         If it names none and its points are no faster than the slower class.
     """
-    if not given:
-        known = bundled_classes()
-        fast = known["mcs"].model_copy(update={"power_kw": hpc_kw})
-        given = {"mcs": fast, "ccs": known["ccs"]}
-        if hpc_kw <= known["ccs"].power_kw:
-            msg = said(
-                "{where}: expected points above the {power_kw} kW of the slower class; found "
-                "hpc_kw {hpc_kw}; give the two classes in the study",
-                where=where,
-                power_kw=known["ccs"].power_kw,
-                hpc_kw=hpc_kw,
-            )
-            raise InputDataError(msg)
     (slow_name, slow), (fast_name, fast) = sorted(
-        given.items(), key=lambda each: (each[1].power_kw, each[0])
+        (given or assumed_classes(hpc_kw, where)).items(),
+        key=lambda each: (each[1].power_kw, each[0]),
     )
     return TwoClasses(fast_name, fast, slow_name, slow)

@@ -74,6 +74,13 @@ def write_bounded_study(changed: ChangedPlan, binding: Binding, path: Path) -> N
     of_run = changed.opened.run_dir.name
     told = [f"# The study of {of_run} again, around changes of its plan {run.solution}."]
     tables: dict[Path, pd.DataFrame] = {}
+    if changed.opened.assumes_classes:
+        told.append("# Classes of points that the study did not name, as they were assumed.")
+        classes = {
+            name: {"power_kw": each.power_kw, "connector": each.connector, "sure": "assumed"}
+            for name, each in run.scenario.chargers.classes.items()
+        }
+        scenario["chargers"] = scenario["chargers"] | {"classes": classes}
     bounds = _bounds(changed, binding)
     before = run.scenario.optimization.bounds
     left_out = "free" if before is None else before.left_out

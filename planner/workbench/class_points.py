@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from planner.errors import InputDataError, quoted
+from planner.layouts.assumed_classes import assumption, with_assumed_classes
 from planner.layouts.met_by_class import by_name, named
 from planner.optimization.class_columns import LOST, OF_CLASSES
 from planner.plan.map_classes import doubling_limits, share_limits
 from planner.reporting.charts.classes import KIND_TITLES
 from planner.reporting.class_report import CLASSES, plan_file
 from planner.reporting.page_tables import PageColumn
-from planner.reporting.phrases import own_phrase, phrase
+from planner.reporting.phrases import figure, own_phrase, phrase
 from planner.said import said
 
 if TYPE_CHECKING:
@@ -34,8 +35,38 @@ SHOWN = tuple(
 """Figures of a site by class that the page tells."""
 
 
+class Switch(NamedTuple):
+    """What switches points of a slower class on, where the study names no classes.
+
+    Parameters
+    ----------
+    title : Phrase
+        What it is called.
+    meaning : Phrase
+        What is assumed, or why nothing can be.
+    """
+
+    title: Phrase
+    meaning: Phrase
+    is_on: bool
+    cannot_be: bool
+
+
+def switch(opened: OpenedPlan) -> Switch | None:
+    """The switch of a plan; None where its study names two classes."""
+    if opened.classes is not None and not opened.assumes_classes:
+        return None
+    try:
+        run = with_assumed_classes(opened.of_one_class.run)
+    except InputDataError as error:
+        return Switch(phrase("Slower points too"), own_phrase(error.args[0]), False, True)
+    slow_kw = min(each.power_kw for each in run.scenario.chargers.classes.values())
+    title = phrase("Slower points too: {kw} kW, assumed", kw=figure(slow_kw))
+    return Switch(title, own_phrase(assumption(run)[0]), opened.assumes_classes, False)
+
+
 def kinds(opened: OpenedPlan) -> dict[str, Phrase]:
-    """Names of the two classes by the keys of their points; none where the study has one."""
+    """Names of the two classes by the keys of their points; none where there is one."""
     if opened.classes is None:
         return {}
     fast, slow = (own_phrase(named(*each)) for each in by_name(opened.classes))
@@ -43,7 +74,7 @@ def kinds(opened: OpenedPlan) -> dict[str, Phrase]:
 
 
 def figures_of_classes(layout: EvaluatedLayout) -> dict[Quantity, NDArray[np.float64]]:
-    """Figures of open sites by class; none where the study has one class."""
+    """Figures of open sites by class; none where there is one class."""
     if layout.by_class is None:
         return {}
     return {each: getattr(layout.by_class.at_sites, each.name) for each in SHOWN}
@@ -65,8 +96,6 @@ def colours_of_classes(plan: EvaluatedLayout) -> dict[str, tuple[Phrase, Form, S
 
 def mixes_of(opened: OpenedPlan) -> dict[str, Phrase]:
     """Mixes that ``planner classes`` has found for the run, by name."""
-    if opened.classes is None:
-        return {}
     return {
         name: phrase(title)
         for name, title in KIND_TITLES.items()

@@ -76,6 +76,7 @@ class Changes:
         return {
             "run": self.run,
             "solution": edited.opened.solution,
+            "assumes_classes": edited.opened.assumes_classes,
             "n_done": edited.n_done,
             "steps": [asdict(step) for step in edited.steps],
             "binding": asdict(self.binding),
@@ -116,9 +117,19 @@ class Edits:
             (run, solution, stamp), lambda: OpenedPlan(folder, self.told, solution)
         )
 
-    def begin(self, run: str, solution: str = DEFAULT_SOLUTION) -> Changes:
-        """Changes of a plan, none so far."""
-        return self._keep(Changes(_new_key(), run, EditedPlan(self.opened(run, solution))))
+    def begin(
+        self, run: str, solution: str = DEFAULT_SOLUTION, *, by_class: bool = False
+    ) -> Changes:
+        """Changes of a plan, none so far; by class also where the study names no classes.
+
+        Raises
+        ------
+        PlannerError
+            See :meth:`opened`, and where no slower class can be assumed.
+        """
+        opened = self.opened(run, solution)
+        edited = EditedPlan(opened.by_class if by_class else opened)
+        return self._keep(Changes(_new_key(), run, edited))
 
     def copy(self, key: str, run: str, solution: str = DEFAULT_SOLUTION) -> Changes:
         """Changes of one's own that begin as those of another tab, or of a link.
@@ -217,13 +228,14 @@ class Edits:
         """
         changes = self.get(key)
         with changes.lock, self.told.asked_by(key):
-            edited = changes.edited
-            before = list(edited.steps), edited.n_done, changes.knows_queues, changes.binding
+            edited, knew_queues, binding = changes.edited, changes.knows_queues, changes.binding
+            steps, n_done = list(edited.steps), edited.n_done
             try:
                 yield changes
                 self._keep(changes)
             except BaseException:
-                edited.steps, edited.n_done, changes.knows_queues, changes.binding = before
+                edited.steps, edited.n_done = steps, n_done
+                changes.edited, changes.knows_queues, changes.binding = edited, knew_queues, binding
                 raise
 
     def _file(self, key: str) -> Path:
@@ -303,6 +315,8 @@ def _edited(opened: OpenedPlan, told: dict[str, Any]) -> EditedPlan:
     InputDataError, KeyError, OverflowError, TypeError, ValueError
         If it is not as it was written, or of another run.
     """
+    if told.get("assumes_classes"):
+        opened = opened.by_class
     return EditedPlan.told(opened, _STEPS.validate_python(told["steps"]), int(told["n_done"]))
 
 

@@ -31,6 +31,7 @@ from planner.workbench.rendering import render
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from planner.layouts.layout_reading import GivenLayout
     from planner.workbench.edits import Changes, Edits
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,64}")
@@ -43,6 +44,13 @@ class Begun(BaseModel):
 
     run: Annotated[str, Field(description="Folder of a finished run in the folder.")] = ""
     solution: Annotated[str, Field(description="Its named plan.")] = DEFAULT_SOLUTION
+    by_class: Annotated[
+        bool,
+        Field(
+            description="With points of a slower class, which is assumed where the study names "
+            "no classes."
+        ),
+    ] = False
     copy_of: Annotated[
         str, Field(description="Key of changes to begin with: of this plan, where one is named.")
     ] = ""
@@ -114,6 +122,12 @@ class Mix(BaseModel):
     name: Annotated[str, Field(description="fast, mixed, slow, swapped or given.")]
 
 
+class ByClass(BaseModel):
+    """Whether there are points of a slower class where the study names no classes."""
+
+    on: Annotated[bool, Field(description="Whether there shall be.")] = True
+
+
 class Replan(BaseModel):
     """Whether trucks know the queues."""
 
@@ -154,6 +168,7 @@ def plan_routes(edits: Edits) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["changes"])
     _of_changes(router, edits)
     _of_steps(router, edits)
+    _of_whole(router, edits)
     _of_files(router, edits)
     return router
 
@@ -164,7 +179,7 @@ def _of_changes(router: APIRouter, edits: Edits) -> None:
         """Begin to change a plan."""
         if asked.copy_of:
             return state(edits.copy(asked.copy_of, asked.run, asked.solution))
-        return state(edits.begin(asked.run, asked.solution))
+        return state(edits.begin(asked.run, asked.solution, by_class=asked.by_class))
 
     @router.get("/changes/{key}")
     def look(key: str) -> dict[str, Any]:
@@ -239,6 +254,16 @@ def _of_steps(router: APIRouter, edits: Edits) -> None:
             changes.edited.redo()
             return state(changes)
 
+
+def _of_whole(router: APIRouter, edits: Edits) -> None:
+    @router.post("/changes/{key}/classes")
+    def assume_classes(key: str, asked: ByClass) -> dict[str, Any]:
+        """Let there be points of a slower class, or of the study's one class alone."""
+        with edits.changing(key) as changes:
+            opened = changes.edited.opened
+            changes.edited = changes.edited.on(opened.by_class if asked.on else opened.of_one_class)
+            return state(changes)
+
     @router.post("/changes/{key}/replan")
     def replan(key: str, asked: Replan) -> dict[str, Any]:
         """Let trucks learn the queues, in the plan and with the changes, or stop as in the run."""
@@ -272,7 +297,7 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
                 given = now.read(path)
             except InputDataError as error:
                 raise InputDataError(renamed(error.args[0], str(path), name[:200])) from error
-            changes.edited.take_over(given.by_class(now.plan.n_slow))
+            _take_over(changes, given)
             return state(changes) | {"notes": [own_phrase(note).texts for note in given.notes]}
 
     @router.post("/changes/{key}/mix")
@@ -280,8 +305,9 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
         """Take over a mix of two classes of points that planner classes has found."""
         with edits.changing(key) as changes:
             edited = changes.edited
-            given = edited.now.read(mix_table(edited.opened, asked.name))
-            edited.take_over(given.by_class(edited.now.plan.n_slow))
+            table = mix_table(edited.opened, asked.name)
+            changes.edited = edited.on(edited.opened.by_class)
+            _take_over(changes, changes.edited.now.read(table))
             return state(changes)
 
     @router.post("/changes/{key}/layout")
@@ -310,6 +336,7 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
                 new[table],
                 solution=opened.solution,
                 sites_file=new.get(sites),
+                slow_kw=opened.assumed_kw,
                 learn_queues=changes.knows_queues,
                 out=table.with_suffix(""),
                 progress=edits.told,
@@ -332,6 +359,14 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
         edits.refuse_without_run(changes)
         write_bounded_study(changes.edited.now, _bound(changes, asked), path)
         return {"study": path.relative_to(edits.root).as_posix()}
+
+
+def _take_over(changes: Changes, given: GivenLayout) -> None:
+    """Take a table over, with a slower class assumed where the study names none that it has."""
+    if given.has_slower:
+        changes.edited = changes.edited.on(changes.edited.opened.by_class)
+    edited = changes.edited
+    edited.take_over(given.by_class(edited.now.plan.n_slow))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.phrases import Phrase, phrase
 from planner.tables.layout_quantities import MEAN_WAIT
-from planner.workbench.class_points import kinds
+from planner.workbench.class_points import kinds, switch
 from planner.workbench.map_of_plan import map_of_run
 from planner.workbench.plan_state import (
     BOUNDS,
@@ -40,8 +40,9 @@ def plan_page_routes(edits: Edits) -> APIRouter:
     router = APIRouter()
 
     @router.get("/plan", response_class=HTMLResponse, include_in_schema=False)
-    def plan(run: str, solution: str = DEFAULT_SOLUTION) -> str:
-        return _page(edits.opened(run, solution), run)
+    def plan(run: str, solution: str = DEFAULT_SOLUTION, *, by_class: bool = False) -> str:
+        opened = edits.opened(run, solution)
+        return _page(opened.by_class if by_class else opened, run)
 
     return router
 
@@ -64,6 +65,7 @@ def _page(opened: OpenedPlan, run: str) -> str:
         bounds=BOUNDS,
         words=words(each.name for each in finished.named_solutions),
         kinds=kinds(opened),
+        slower=switch(opened),
         has_overnight=bool(opened.plan.n_lpc.any()),
         solution=opened.solution,
         plans=[
@@ -81,6 +83,8 @@ def _page_data(opened: OpenedPlan, run: str) -> dict[str, Any]:
     return {
         "run": run,
         "solution": opened.solution,
+        "byClass": opened.classes is not None,
+        "slowKw": opened.assumed_kw,
         "name": opened.run.run.name,
         "map": map_of_run(opened.run.run.folder, sites.lon, sites.lat),
         "sites": {

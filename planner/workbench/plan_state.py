@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from planner.layouts.editing import OpenedPlan
     from planner.layouts.evaluated import EvaluatedLayout
+    from planner.said import Said
     from planner.simulation.class_queues import ClassLayout
     from planner.workbench.edits import Changes
 
@@ -241,7 +242,9 @@ def state(changes: Changes) -> dict[str, Any]:
         "run": changes.run,
         "solution": opened.solution,
         "knows_queues": changes.knows_queues,
-        "cannot_learn": None if now.cannot_learn is None else own_phrase(now.cannot_learn).texts,
+        "by_class": opened.classes is not None,
+        "needs_classes": _told(edited.needs_classes),
+        "cannot_learn": _told(now.cannot_learn),
         "binding": asdict(changes.binding),
         "n_steps": len(edited.steps),
         "n_done": edited.n_done,
@@ -279,6 +282,10 @@ def state(changes: Changes) -> dict[str, Any]:
             n_changed=len(otherwise),
         ),
     }
+
+
+def _told(sentence: Said | None) -> Mapping[str, str] | None:
+    return None if sentence is None else own_phrase(sentence).texts
 
 
 def _megawatts(kw: float | None) -> Phrase | None:

@@ -82,7 +82,8 @@ def page_of_link(root: Path, link: str) -> str:
     here = _run_here(root, run, hashed.get(OF_RUN, ""))
     if here != run and STATE in hashed:
         hashed[STATE] = packed(unpacked(hashed[STATE]) | {"run": here})
-    return f"/plan?run={quote(here)}&solution={quote(solution)}#{urlencode(hashed)}"
+    classes = "&by_class=true" if asked.get("by_class") == ["true"] else ""
+    return f"/plan?run={quote(here)}&solution={quote(solution)}{classes}#{urlencode(hashed)}"
 
 
 def _run_here(root: Path, run: str, fingerprint: str) -> str:

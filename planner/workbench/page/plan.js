@@ -32,6 +32,7 @@ let waiting = Promise.resolve();
 let toldOfNew = [];
 
 const way = (rest = "") => `/api/changes/${state.key}${rest}`;
+const pageOfPlan = ({ byClass }) => `/plan?${new URLSearchParams({ run: data.run, solution: data.solution, ...(byClass ? { by_class: true } : {}) })}`;
 const showsDifferences = () => byId("differences").getAttribute("aria-pressed") === "true";
 const signed = (value, written) => (value > 0 ? `+${written(value)}` : `\u2212${written(-value)}`);
 
@@ -70,6 +71,11 @@ function take(answer) {
   state = answer;
   sessionStorage.setItem(ofPlan, state.key);
   address.write({ changes: state.key });
+  /* With a class more the page has other fields, columns and colours. */
+  if (state.by_class !== data.byClass) {
+    location.replace(pageOfPlan({ byClass: state.by_class }) + location.hash);
+    return;
+  }
   byId("panel").innerHTML = state.panel;
   speech.label(byId("panel"));
   byId("undo").disabled = state.n_done === 0;
@@ -101,11 +107,15 @@ function takeSites() {
 }
 
 /* A button that cannot be pressed says why. */
-function tellLearning() {
-  const button = byId("learn");
-  button.setAttribute("aria-pressed", String(state.knows_queues));
-  button.disabled = Boolean(state.cannot_learn);
-  button.title = state.cannot_learn?.[speech.code] ?? button.getAttribute(`data-${speech.code}-title`);
+function tellWhyNot(button, why) {
+  button.disabled = Boolean(why);
+  button.title = why?.[speech.code] ?? button.getAttribute(`data-${speech.code}-title`);
+}
+
+function tellSwitches() {
+  byId("learn").setAttribute("aria-pressed", String(state.knows_queues));
+  tellWhyNot(byId("learn"), state.cannot_learn);
+  if (state.by_class && byId("slower")) tellWhyNot(byId("slower"), state.needs_classes);
 }
 
 function colourOf(site) {
@@ -137,7 +147,7 @@ function update() {
   drawMapLegend(byId("legend"), siteMap, { ...classes, sign: "dot" }, data.pointSizes, false);
   byId("tip").hidden = true;
   updateEditor();
-  tellLearning();
+  tellSwitches();
   tellNew();
   updateCommand();
 }
@@ -202,7 +212,7 @@ function updateMixes() {
 }
 
 function updateCommand() {
-  if (isByClass) updateMixes();
+  updateMixes();
   const name = byId("layout-name").value || "my-layout";
   byId("take-command").textContent = evaluateCommand("--qgis");
   byId("search-command").textContent = `planner run studies/${name}.yaml --out outputs/${name}`;
@@ -270,6 +280,7 @@ function listenToNewSite() {
 function listenToChanges() {
   byId("undo").addEventListener("click", () => change("/undo"));
   byId("redo").addEventListener("click", () => change("/redo"));
+  byId("slower")?.addEventListener("click", () => change("/classes", { on: !state.by_class }));
   byId("learn").addEventListener("click", () => change("/replan", { on: !state.knows_queues }));
   for (const button of document.querySelectorAll("[data-more]")) {
     button.addEventListener("click", () => changeChosen({ [button.dataset.of]: Number(button.dataset.more) }));
@@ -284,7 +295,7 @@ function listenToChanges() {
     const isWritten = byId("grid-mw").value !== byId("grid-mw").defaultValue;
     changeChosen({ ...points, ...(isWritten ? { grid_mw: number("grid-mw") } : {}) });
   });
-  byId("take-mix")?.addEventListener("submit", (event) => {
+  byId("take-mix").addEventListener("submit", (event) => {
     event.preventDefault();
     change("/mix", { name: byId("mix").value });
   });
@@ -366,7 +377,7 @@ async function begin() {
   const own = sessionStorage.getItem(ofPlan);
   const link = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
   const linked = link.changes;
-  const plan = { run: data.run, solution: data.solution };
+  const plan = { run: data.run, solution: data.solution, by_class: data.slowKw !== null };
   showLinked(link);
   if (own && (!linked || linked === own) && !link.state && await asked("GET", `/api/changes/${own}`)) return;
   if (await followLinked(link)) return;

@@ -6,7 +6,7 @@ function evaluateCommand(...more) {
   const name = byId("layout-name").value || "my-layout";
   const plan = data.solution === "balanced" ? [] : ["--solution", data.solution];
   const beside = state.has_other_sites ? ["--sites", `layouts/${name}-sites.csv`] : [];
-  return ["planner evaluate", shellWord(data.run), `layouts/${name}.csv`, ...beside, ...plan, ...(state.knows_queues ? ["--replan"] : []), ...more].join(" ");
+  return ["planner evaluate", shellWord(data.run), `layouts/${name}.csv`, ...beside, ...plan, ...(data.slowKw === null ? [] : ["--slow-kw", data.slowKw]), ...(state.knows_queues ? ["--replan"] : []), ...more].join(" ");
 }
 
 /* The command that gives the figures of a site that is chosen: without a table where nothing else is changed. */
@@ -25,8 +25,7 @@ async function linkOfState() {
   const { width, height } = siteMap.fit();
   const seen = [siteMap.zoom, (width / 2 - left) / k, (height / 2 - top) / k].map((value) => Number(value.toPrecision(6)));
   const shown = { colour: byId("colouring").value, ...(showsDifferences() ? { differences: 1 } : {}), view: seen.join(" ") };
-  const query = new URLSearchParams({ run: data.run, solution: data.solution });
-  return `${location.origin}/plan?${query}#${new URLSearchParams({ ...made, ...shown, lang: speech.code })}`;
+  return `${location.origin}${pageOfPlan(data)}#${new URLSearchParams({ ...made, ...shown, lang: speech.code })}`;
 }
 
 /* What a link asks for: changes of one's own that begin as its are; undefined where it holds none. */

@@ -187,6 +187,49 @@ def test_points_of_two_classes_have_fields_buttons_and_colours_of_their_own(brow
         assert re.search(r"CCS 350 kW: \d → 4", other.locator(".changed li").inner_text())
 
 
+def test_slower_points_are_assumed_by_one_switch_and_told(open_page):
+    page = open_page(locale="de-DE")
+    page.locator("a.main").click()
+    page.wait_for_url("**/plan?**")
+    page.wait_for_selector("body[data-ready]")
+    switch = page.get_by_role("button", name="Auch langsamere Punkte: 400 kW, angenommen")
+    assert switch.get_attribute("aria-pressed") == "false"
+    assert "gelten als MCS 1.000 kW" in switch.get_attribute("title")
+    assert not page.locator("#n-slow").count()
+    page.locator("circle.site").first.click(force=True)
+    page.get_by_role("spinbutton", name="Hochleistungsladepunkte").fill("3")
+    page.locator("#site-editor button.main").click()
+    page.wait_for_selector(".changed li")
+    switch.click()
+    page.wait_for_url("**by_class=true**")
+    page.wait_for_selector("body[data-ready]")
+    assert switch.get_attribute("aria-pressed") == "true"
+    assert "eine Annahme" in page.locator("#panel").inner_text()
+    page.locator(".changed li button").click()
+    assert page.get_by_role("spinbutton", name="MCS 1.000 kW").input_value() == "3"
+    page.get_by_role("spinbutton", name="CCS 400 kW").fill("4")
+    page.locator("#site-editor button.main").click()
+    page.locator(".changed li", has_text="CCS 400 kW: 0 → 4").wait_for()
+    assert "--slow-kw 400" in page.locator("#edit-command").inner_text()
+    address = page.url
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    page.locator(".changed li", has_text="CCS 400 kW: 0 → 4").wait_for()
+    assert switch.is_disabled()
+    assert "machen Sie diese zuerst rückgängig" in switch.get_attribute("title")
+    page.locator("#undo").click()
+    page.locator(".changed li", has_text="CCS").wait_for(state="detached")
+    switch.click()
+    page.wait_for_url(lambda url: "by_class" not in url)
+    page.wait_for_selector("body[data-ready]")
+    assert not page.locator("#n-slow").count()
+    page.locator(".changed li").wait_for()
+    other = page.context.new_page()
+    other.goto(address)
+    other.wait_for_url(lambda url: "by_class" not in url)
+    other.wait_for_selector("body[data-ready]")
+
+
 def test_with_the_keyboard_alone_on_a_dark_telephone(open_page):
     page = open_page(color_scheme="dark")
     page.set_viewport_size({"width": 375, "height": 700})

@@ -224,10 +224,11 @@ def test_points_of_two_classes_that_do_not_add_up_are_told(tmp_path, columns, fa
         points_of(path, classes=CLASSES)
 
 
-def test_slower_points_of_a_study_of_one_class_are_refused(tmp_path):
+def test_slower_points_are_read_also_where_no_classes_are_known(tmp_path):
     path = tmp_path / "own.csv"
     pd.DataFrame({"site_id": SITES, "n_hpc": 5, "n_slow": 0}).to_csv(path, index=False)
     assert points_of(path).layout.n_hpc.tolist() == [5, 5, 5]
+    assert not points_of(path).has_slower
     pd.DataFrame({"site_id": SITES, "n_hpc": 5, "n_slow": 2}).to_csv(path, index=False)
-    with pytest.raises(InputDataError, match="found 6"):
-        points_of(path)
+    assert points_of(path).has_slower
+    assert points_of(path).by_class(np.zeros(3, np.int32)).n_slow.tolist() == [2, 2, 2]
