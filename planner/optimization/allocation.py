@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from planner.optimization.wait_tables import WaitTables
@@ -58,6 +60,17 @@ class MarginalSteps:
             [[0], np.cumsum(self.n_plugs, dtype=np.int64)]
         )
 
+    def gains_at(self, totals: tuple[int, int]) -> tuple[float, float]:
+        """Hours that the point after the first of two totals saves, and the last of the second.
+
+        Beyond the ends of the steps those of the first and the last of them; 0 without steps.
+        """
+        if not len(self.gain_h):
+            return 0.0, 0.0
+        n_full = np.searchsorted(self.totals, totals, side="right") - 1
+        step = np.clip(n_full - [0, 1], 0, len(self.gain_h) - 1)
+        return float(self.gain_h[step[0]]), float(self.gain_h[step[1]])
+
 
 def plug_bounds(
     peak: NDArray[np.integer],
@@ -102,26 +115,50 @@ def marginal_steps(tables: WaitTables, bounds: PlugBounds) -> MarginalSteps:
     MarginalSteps
         Sorted by gain per point, then by site.
     """
+    top = np.minimum(bounds.upper, tables.peak)
+    sites = np.flatnonzero(top > bounds.lower)
+    first = tables.offset[sites] - 1
+    return steps_along_hulls(
+        bounds.lower,
+        sites,
+        [
+            tables.total_wait_h[begin:end]
+            for begin, end in zip(first + bounds.lower[sites], first + top[sites] + 1, strict=True)
+        ],
+    )
+
+
+def steps_along_hulls(
+    lower: NDArray[np.int32], sites: NDArray[np.int64], waits_h: Sequence[NDArray[np.float64]]
+) -> MarginalSteps:
+    """Edges of the lower convex hulls of some sites' waits.
+
+    Parameters
+    ----------
+    lower : (n_sites,) int32
+        The layout before the first step.
+    sites : (n,) int64
+        Sites that may get more, ascending.
+    waits_h : sequence of (n_numbers,) float64
+        Waiting at each of them for its points of ``lower``, one more, two more and so on, hours.
+    """
     site_idx: list[int] = []
     n_plugs: list[int] = []
     gain_h: list[float] = []
-    top = np.minimum(bounds.upper, tables.peak)
-    for site in np.flatnonzero(top > bounds.lower):
-        first = tables.offset[site] - 1
-        waits = tables.total_wait_h[first + bounds.lower[site] : first + top[site] + 1]
+    for site, waits in zip(sites.tolist(), waits_h, strict=True):
         vertices = lower_hull(waits)
         steps = np.diff(vertices)
         # Near-collinear vertices may come out a rounding error in the wrong order.
         gains = np.minimum.accumulate(-np.diff(waits[vertices]) / steps)
         useful = gains > 0.0
-        site_idx += [int(site)] * int(useful.sum())
+        site_idx += [site] * int(useful.sum())
         n_plugs += steps[useful].tolist()
         gain_h += gains[useful].tolist()
     gain = np.array(gain_h, dtype=np.float64)
     # Stable: the steps of a site keep their order among equals.
     order = np.argsort(-gain, kind="stable")
     return MarginalSteps(
-        lower=bounds.lower,
+        lower=lower,
         site_idx=np.array(site_idx, dtype=np.int32)[order],
         n_plugs=np.array(n_plugs, dtype=np.int32)[order],
         gain_h=gain[order],
@@ -146,10 +183,11 @@ def lower_hull(values: NDArray[np.float64]) -> NDArray[np.int64]:
     Andrew's monotone chain (1979).
     """
     hull: list[int] = []
-    for i, value in enumerate(values):
+    height = values.tolist()
+    for i, value in enumerate(height):
         while len(hull) > 1:
             a, b = hull[-2], hull[-1]
-            if (values[b] - values[a]) * (i - a) <= (value - values[a]) * (b - a):
+            if (height[b] - height[a]) * (i - a) <= (value - height[a]) * (b - a):
                 break
             hull.pop()
         hull.append(i)

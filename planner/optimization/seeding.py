@@ -15,11 +15,12 @@ from planner.optimization.allocation import (
     separable_front,
 )
 from planner.optimization.cost_allocation import cost_fronts
+from planner.optimization.hull_windows import steps_between
 from planner.optimization.objectives import DEFAULT_OBJECTIVES, OBJECTIVES, objective_space
 from planner.optimization.problem import LayoutProblem, evaluated
 from planner.optimization.quantile_layouts import Occupancy, occupancy_over_time
 from planner.optimization.site_limits import PlugLimits, layout_without_hpc_queues, no_limits
-from planner.optimization.wait_tables import WaitTables, build_wait_tables
+from planner.optimization.wait_tables import WaitTables, arrivals_by_site, build_wait_tables
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.tables.layout_quantities import MEAN_WAIT
 
@@ -187,8 +188,8 @@ def corrected_front(
     """Separable front with the arrivals as they are under queues, not as they are without.
 
     Trucks that wait arrive later everywhere after. So the front is cut into pieces, the layout in
-    the middle of each is simulated, and the piece is allocated anew on wait tables of the arrivals
-    found there.
+    the middle of each is simulated, and the piece is allocated anew on the waits of the arrivals
+    found there, of which only those around the piece are computed.
 
     Parameters
     ----------
@@ -206,17 +207,19 @@ def corrected_front(
     (n_layouts, n_sites) int32
         At most ``n_points`` different layouts within the bounds.
     """
-    pieces = np.array_split(
-        separable_front(model.tables, model.bounds, n_points, longest_wait_min), N_ANCHORS
-    )
+    front = separable_front(model.tables, model.bounds, n_points, longest_wait_min)
+    steps = marginal_steps(model.tables, model.bounds)
     layouts = []
-    for piece in pieces:
+    for piece in np.array_split(front, N_ANCHORS):
         if not len(piece):
             continue
-        run = simulate(demand, ChargerLayout(piece[len(piece) // 2], n_lpc))
-        tables = build_wait_tables(*hpc_arrivals(demand, run), demand.n_sites, demand.counted_h)
-        steps = marginal_steps(tables, model.bounds)
-        layouts += [allocate(steps, int(n_total)) for n_total in piece.sum(axis=1)]
+        totals = piece.sum(axis=1)
+        anchor = piece[len(piece) // 2]
+        run = simulate(demand, ChargerLayout(anchor, n_lpc))
+        arrivals = arrivals_by_site(*hpc_arrivals(demand, run), demand.n_sites, demand.counted_h)
+        span = int(totals[0]), int(totals[-1])
+        around = steps_between(arrivals, model.bounds, span, anchor, steps.gains_at(span))
+        layouts += [allocate(around, int(n_total)) for n_total in totals]
     return np.unique(np.stack(layouts), axis=0)
 
 

@@ -67,8 +67,11 @@ def total_waiting_h(
     front = 0
     total_h = 0.0
     for i in range(len(arrival_h)):
+        # Whoever comes later has no part in the waits of those before.
+        if arrival_h[i] >= until_h:
+            break
         start_h = max(arrival_h[i], free_h[front])
-        if from_h <= arrival_h[i] < until_h:
+        if arrival_h[i] >= from_h:
             total_h += start_h - arrival_h[i]
         front = take_earliest(free_h, 0, n_plugs, front, start_h + plug_h[i])
     return total_h

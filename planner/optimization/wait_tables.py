@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -76,6 +76,43 @@ class WaitTables:
         return self.wait_h(n_hpc) * 60.0 / max(int(self.n_arrivals.sum()), 1)
 
 
+class SiteArrivals(NamedTuple):
+    """Arrivals by site and then ascending in time; a site's are ``offset[s]:offset[s + 1]``."""
+
+    offset: NDArray[np.int64]
+    """(n_sites + 1,) where the arrivals of each site begin."""
+    arrival_h: NDArray[np.float64]
+    plug_h: NDArray[np.float64]
+    """(n_arrivals,) arrival and time on the charging point, hours."""
+    from_h: float
+    until_h: float
+    """Waits count from the first of these times of arrival up to but not including the second."""
+
+
+def arrivals_by_site(
+    site_idx: ArrayLike,
+    arrival_h: ArrayLike,
+    plug_h: ArrayLike,
+    n_sites: int,
+    counted_h: tuple[float, float] = (-np.inf, np.inf),
+) -> SiteArrivals:
+    """Bring arrivals into the order in which they are served.
+
+    Parameters
+    ----------
+    site_idx, arrival_h, plug_h, n_sites, counted_h
+        As for :func:`build_wait_tables`, which says also what is refused.
+    """
+    site = np.asarray(site_idx, dtype=np.int64)
+    arrival = np.asarray(arrival_h, dtype=np.float64)
+    plug = np.asarray(plug_h, dtype=np.float64)
+    _check_arrivals(site, arrival, plug, n_sites)
+    # Short integers are sorted by radix, in a time that grows with their number alone.
+    order = np.lexsort((arrival, site.astype(np.min_scalar_type(n_sites))))
+    offset = offsets(np.bincount(site, minlength=n_sites).astype(np.int64))
+    return SiteArrivals(offset, arrival[order], plug[order], *counted_h)
+
+
 def build_wait_tables(
     site_idx: ArrayLike,
     arrival_h: ArrayLike,
@@ -106,15 +143,8 @@ def build_wait_tables(
     -----
     The separable model of the optimiser: a truck that waits here does not arrive later elsewhere.
     """
-    site = np.asarray(site_idx, dtype=np.int64)
-    arrival = np.asarray(arrival_h, dtype=np.float64)
-    plug = np.asarray(plug_h, dtype=np.float64)
-    _check_arrivals(site, arrival, plug, n_sites)
-
-    order = np.lexsort((arrival, site))
-    site, arrival, plug = site[order], arrival[order], plug[order]
-    n_arrivals = np.bincount(site, minlength=n_sites).astype(np.int64)
-    site_offset = offsets(n_arrivals)
+    arrivals = arrivals_by_site(site_idx, arrival_h, plug_h, n_sites, counted_h)
+    site_offset, arrival, plug, from_h, until_h = arrivals
     peak = np.zeros(n_sites, dtype=np.int64)
     site_peaks(site_offset, arrival, plug, peak)
 
@@ -123,8 +153,9 @@ def build_wait_tables(
     # A site has an entry for each number of points from 1 to its peak: beyond that nobody waits.
     entry_plugs = np.arange(offset[-1]) - offset[entry_site] + 1
     total_wait_h = np.zeros(len(entry_site))
-    fill_wait_tables(site_offset, arrival, plug, *counted_h, entry_site, entry_plugs, total_wait_h)
-    is_counted = (arrival >= counted_h[0]) & (arrival < counted_h[1])
+    fill_wait_tables(*arrivals, entry_site, entry_plugs, total_wait_h)
+    site = np.repeat(np.arange(n_sites), np.diff(site_offset))
+    is_counted = (arrival >= from_h) & (arrival < until_h)
     n_counted = np.bincount(site[is_counted], minlength=n_sites).astype(np.int64)
     return WaitTables(offset=offset, total_wait_h=total_wait_h, n_arrivals=n_counted)
 
