@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -49,11 +50,13 @@ median of the ratios of the turns: above 1 the planner is better.
 
 def main() -> None:
     """Write the page."""
-    parts = standing(OUT.read_text(encoding="utf-8")) if OUT.exists() else {}
+    page = OUT.read_text(encoding="utf-8") if OUT.exists() else ""
+    parts = standing(page)
     for path in RESULTS.glob("*.json"):
         day = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
-        parts[path.stem] = [f"{PART}{path.stem}, {day}", "", *table(kept(path.stem)), ""]
-    lines = [HEAD, machine(), "", *(line for name in sorted(parts) for line in parts[name])]
+        heading = f"{PART}{path.stem}, {day}, {processor()}"
+        parts[path.stem] = [heading, "", *table(kept(path.stem)), ""]
+    lines = [HEAD, machine(page), "", *(line for name in sorted(parts) for line in parts[name])]
     OUT.write_text("\n".join(lines), encoding="utf-8")
     print(OUT)
 
@@ -68,31 +71,35 @@ def standing(page: str) -> dict[str, list[str]]:
     return parts
 
 
-def machine() -> str:
-    """What the machine is, and versions."""
-    cpu = next(
-        (
-            line.split(":", 1)[1].strip()
-            for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-            if line.startswith("model name")
-        ),
-        platform.processor(),
-    )
+def machine(page: str) -> str:
+    """What the machine is, and versions; of peers that are not installed those of the page."""
     memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in PEERS if installed(name))
+    standing_versions = dict(re.findall(r"([\w-]+) (\d[\w.]*)(?:, |\.$)", page, re.MULTILINE))
+    versions = ", ".join(
+        f"{name} {version}"
+        for name in PEERS
+        if (version := installed(name) or standing_versions.get(name))
+    )
     return (
-        f"Machine: {os.cpu_count()} cores ({cpu}), {memory_gib:.0f} GiB, {platform.system()}, "
+        f"Machine: {os.cpu_count()} cores, {memory_gib:.0f} GiB, {platform.system()}, "
         f"Python {platform.python_version()}. {versions}."
     )
 
 
-def installed(name: str) -> bool:
-    """Whether a package is there."""
+def processor() -> str:
+    """Name of the processor, which the benchmarks of a page need not share."""
+    about = Path("/proc/cpuinfo")
+    lines = about.read_text(encoding="utf-8").splitlines() if about.exists() else []
+    names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor())
+
+
+def installed(name: str) -> str | None:
+    """Version of a package; None where it is not there."""
     try:
-        metadata.version(name)
+        return metadata.version(name)
     except metadata.PackageNotFoundError:
-        return False
-    return True
+        return None
 
 
 if __name__ == "__main__":
