@@ -134,7 +134,8 @@ STAGES = {
 
 def _taken_lines(manifest: Mapping[str, Any]) -> Iterator[Said]:
     """Say what was taken from other runs instead of being computed."""
-    for stage, taken in manifest["provenance"].get("taken_stages", {}).items():
+    provenance = manifest.get("provenance", {})  # of a sweep each run has its own
+    for stage, taken in provenance.get("taken_stages", {}).items():
         what = {"stage": said(STAGES[stage]), "run": taken["run"]}
         if taken["n_trips"] is not None:
             yield said("{stage}: the plans of {n} trips as in {run}", **what, n=taken["n_trips"])

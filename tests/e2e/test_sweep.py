@@ -16,7 +16,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from distributed import Client
+from typer.testing import CliRunner
 
+from planner.cli import app
 from planner.errors import ClusterError, RunDirectoryError, SweepError
 from planner.plan.schemas import FILE_SCHEMAS
 from planner.runs.manifests import work_beside
@@ -189,6 +191,14 @@ def test_a_finished_sweep_is_not_done_again(finished, shared_study_folder):
     assert watching.done == []
     assert not watching.has_written
     assert all_bytes(finished) == before
+
+
+def test_the_command_of_a_sweep_ends_by_saying_where_its_page_is(finished, shared_study_folder):
+    said = CliRunner().invoke(
+        app, ["sweep", str(sweep_file(shared_study_folder)), "--out", str(finished)]
+    )
+    assert said.exit_code == 0, said.output
+    assert "sweep.html" in said.output
 
 
 @pytest.mark.parametrize("name", ["figures/levels.svg", "sweep.json"])
