@@ -23,6 +23,7 @@ from planner.workbench.folder import inside, look_into
 from planner.workbench.guard import LARGE_UPLOADS
 from planner.workbench.moved_paths import with_moved_paths
 from planner.workbench.rendering import render_workbench
+from planner.workbench.study_choices import choices_of
 from planner.workbench.study_fields import FIRST, in_yaml, path_keys, study_fields, written
 from planner.workbench.study_sources import names_of, sources_of
 from planner.workbench.yaml_edits import keys_of, value_at, with_key
@@ -112,6 +113,9 @@ def study_routes(root: Path) -> APIRouter:
             sections=_sections(kind),
             n_keys=len(fields),
             names=names_of(kind, root / FOLDER) | {"base": _bases(listed)},
+            choices={
+                each.key: choices_of(each) for each in fields.values() if each.kind == "choices"
+            },
             endings=",".join(ENDINGS),
         )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from planner.optimization.objectives import OBJECTIVES
 from planner.reporting.phrases import phrase
 from planner.scenario.any_study import FILE_KINDS
 from planner.scenario.expectations import alternatives
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from planner.reporting.phrases import Phrase
     from planner.scenario.study_kinds import KindName
 
+OBJECTIVES_KEY = "optimization.objectives"
+"""Whose values the search knows, not the schema."""
 _DEEPEST = 5
 _SIMPLE = {"number", "integer", "boolean", "string"}
 
@@ -32,15 +35,13 @@ FIRST: dict[KindName, dict[str, Phrase]] = {
         "description": _DESCRIPTION,
         "demand.electrification_share": phrase("Share of electric trucks (0.10 is 10 %)"),
         "demand.min_distance_km": phrase("Trips of at least so many km"),
-        "demand.days": phrase("Days of the week, as [mon, tue, wed, thu]"),
+        "demand.days": phrase("Days of the week"),
         "sites.network": phrase("Sites of the built-in Germany"),
         "vehicles.mix": phrase("Kinds of trucks and their shares"),
         "driver_rules": phrase("Driving times, breaks and rests"),
         "chargers.hpc_kw": phrase("Power of a high-power point, kW"),
         "infrastructure_costs": phrase("What sites and the time of trucks cost"),
-        "optimization.objectives": phrase(
-            "What matters, as [mean_wait_min, tcu]: short waits, points in use"
-        ),
+        "optimization.objectives": phrase("What matters: two or three, such as short waits"),
     },
     "sweep": {
         "description": _DESCRIPTION,
@@ -89,7 +90,8 @@ class StudyField:
     key : str
         With those above it, between dots.
     kind : str
-        ``"number"``, ``"integer"``, ``"boolean"``, ``"string"``, or ``"yaml"`` for lists and keys.
+        ``"number"``, ``"integer"``, ``"boolean"``, ``"string"``, ``"choices"`` for a list out of
+        ``options``, or ``"yaml"`` for other lists and keys.
     options : tuple of str
         Values that it may have; none where there are too many to be listed.
     limits : str
@@ -177,6 +179,9 @@ def _of_key(
 def _leaf(spec: dict[str, Any], key: str) -> StudyField:
     kind = spec.get("type") if spec.get("type") in _SIMPLE else "yaml"
     options = spec.get("enum", [spec["const"]] if "const" in spec else ())
+    listed = tuple(OBJECTIVES) if key == OBJECTIVES_KEY else spec.get("items", {}).get("enum", ())
+    if spec.get("type") == "array" and listed:
+        kind, options = "choices", listed
     default = spec.get("default")
     return StudyField(
         key=key,

@@ -241,16 +241,19 @@ class SiteMap {
     this.tell(this.describeLost(i), this.map.unserved[i].slice(3));
   }
 
+  rowOf([name, value]) {
+    const row = document.createElement("tr");
+    row.insertCell().textContent = name;
+    row.insertCell().textContent = value;
+    row.cells[1].className = "num";
+    return row;
+  }
+
   tell([title, rows], place) {
     const heading = document.createElement("b");
     heading.textContent = title;
     const table = document.createElement("table");
-    for (const [name, value] of rows) {
-      const row = table.insertRow();
-      row.insertCell().textContent = name;
-      row.insertCell().textContent = value;
-      row.cells[1].className = "num";
-    }
+    table.append(...rows.map(this.rowOf));
     this.tip.replaceChildren(heading, table);
     this.tip.hidden = false;
     this.moveTip(this.toScreen(...place));

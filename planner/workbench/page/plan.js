@@ -199,7 +199,12 @@ function updateEditor() {
     : t("What you set goes for all of them.");
   for (const { field, of } of kinds) field.value = same(state.n_hpc.map((_, site) => of(state, site)));
   byId("grid-mw").value = byId("grid-mw").defaultValue = same(state.connections.map((connection) => connection?.[0] ?? ""));
+  const [, figures] = chosen.length === 1 ? siteMap.describe(chosen[0]) : ["", []];
+  byId("chosen-figures").replaceChildren(...figures.map(siteMap.rowOf));
+  byId("chosen-figures").parentElement.hidden = !figures.length;
   byId("last-point").hidden = !chosen.some((site) => state.n_hpc[site] === 1);
+  const { mean_wait_min: now } = state.figures;
+  byId("of-all").textContent = t("Whole country: mean wait {now} (plan: {plan})", { now: form.minutes(now), plan: form.minutes(state.plan.mean_wait_min) });
   byId("edit-command").textContent = editCommand();
 }
 
@@ -336,7 +341,10 @@ function listenToMap() {
     adds = event.shiftKey || event.ctrlKey || event.metaKey;
     if (event.target.dataset.site === undefined && !adds) choose([]);
   }, true);
-  siteMap.onChoose = (site) => choose(adds ? [...chosen, site] : [site]);
+  siteMap.onChoose = (site) => {
+    choose(adds ? [...chosen, site] : [site]);
+    bringIntoView();
+  };
   byId("lasso").addEventListener("click", () => encircle(!stopEncircling));
   byId("differences").addEventListener("click", () => {
     byId("differences").setAttribute("aria-pressed", String(!showsDifferences()));
@@ -352,8 +360,7 @@ function listenToMap() {
   byId("panel").addEventListener("click", (event) => {
     const site = event.target.closest("[data-choose]")?.dataset.choose;
     if (site === undefined) return;
-    choose([Number(site)]);
-    siteMap.showSite(Number(site));
+    goTo(Number(site));
   });
   byId("panel").addEventListener("change", ({ target }) => {
     if (target.dataset.bound === undefined) return;
@@ -361,15 +368,45 @@ function listenToMap() {
     bind({ of_sites: target.value ? { ...others, [target.dataset.bound]: target.value } : others });
   });
   byId("how").addEventListener("change", ({ target }) => bind({ how: target.value }));
-  byId("map-search").addEventListener("change", ({ target }) => {
-    const wanted = target.value.trim().toLowerCase();
-    const site = wanted ? sites.name.findIndex((name, i) => `${name} ${sites.site_id[i]}`.toLowerCase().includes(wanted)) : -1;
-    target.setCustomValidity(wanted && site < 0 ? t("No site of this name") : "");
-    target.reportValidity();
-    if (site < 0) return;
-    choose([site]);
-    siteMap.showSite(site);
+  byId("map-search").addEventListener("change", find);
+  byId("map-search").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && found.wanted === wantedName()) find();
   });
+}
+
+const wantedName = () => byId("map-search").value.trim().toLowerCase();
+let found = {};
+
+/* Sites with what is looked for in their names, one after the other; the one of just that name first. */
+function find() {
+  const wanted = wantedName();
+  const isCalled = (site) => sites.name[site].toLowerCase() === wanted;
+  if (found.wanted !== wanted) {
+    const which = [...sites.name.keys()].filter((site) => wanted && `${sites.name[site]} ${sites.site_id[site]}`.toLowerCase().includes(wanted));
+    found = { wanted, which: which.sort((one, other) => isCalled(other) - isCalled(one)), at: -1 };
+  }
+  const { which } = found;
+  byId("map-search").setCustomValidity(wanted && !which.length ? t("No site of this name") : "");
+  byId("map-search").reportValidity();
+  found.at = (found.at + 1) % which.length;
+  byId("found-told").textContent = which.length > 1 ? t("{n} of {all}; Enter: the next", { n: form.count(found.at + 1), all: form.count(which.length) }) : "";
+  if (which.length) goTo(which[found.at]);
+}
+
+function goTo(site) {
+  choose([site]);
+  siteMap.showSite(site);
+  bringIntoView();
+}
+
+/* On a telephone what is chosen and its editor are seen together: the editor lies over the foot of the map. */
+function bringIntoView() {
+  const editor = byId("site-editor");
+  if (editor.hidden) return;
+  editor.scrollIntoView({ block: "nearest" });
+  if (getComputedStyle(editor).position !== "sticky" || chosen.length > 1) return;
+  const site = siteMap.siteCircles[chosen[0]].getBoundingClientRect();
+  if (site.bottom > editor.getBoundingClientRect().top) byId("seen").scrollIntoView();
 }
 
 /* Changes of this tab, else those that a link holds, else a copy of those that it names, else none. */

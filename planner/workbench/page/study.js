@@ -25,6 +25,7 @@ function show(answer) {
     if (input.tagName === "SELECT" && ![...input.options].some((each) => each.value === value)) input.add(new Option(value));
     if (input !== document.activeElement) input.value = value;
   }
+  showChoices();
   showOldSentence();
   showSources();
   showFaults();
@@ -35,6 +36,22 @@ function showOldSentence() {
   const { description, name: _, ...others } = begun ?? told.values;
   const isOld = Boolean(description) && told.values.description === description && Object.entries(others).some(([key, value]) => told.values[key] !== value);
   for (const place of studyForm.querySelectorAll("[data-old-sentence]")) place.hidden = !isOld;
+}
+
+const wordsOf = (list) => list.match(/[\w-]+/g) ?? [];
+
+/* Boxes of a list: those that it names, or that hold where it names none. */
+function showChoices() {
+  for (const boxes of studyForm.querySelectorAll("[data-choices]")) {
+    const chosen = wordsOf(boxes.querySelector("[data-key]").value || boxes.dataset.choices);
+    for (const box of boxes.querySelectorAll("[type=checkbox]")) box.checked = chosen.includes(box.value);
+  }
+}
+
+/* A list keeps its order; what is ticked comes to its end. */
+function chosenOf(boxes, box) {
+  const before = wordsOf(boxes.querySelector("[data-key]").value || boxes.dataset.choices).filter((each) => each !== box.value);
+  return `[${[...before, ...(box.checked ? [box.value] : [])].join(", ")}]`;
 }
 
 /* Where the figures of named sets come from, beside the keys that name them. */
@@ -56,10 +73,12 @@ function showFaults() {
     const place = field.querySelector(".over");
     place.textContent = own.map((each) => each.text[speech.code]).join(" ");
     place.hidden = !own.length;
-    field.querySelector("[data-key]").setAttribute("aria-invalid", String(own.length > 0));
+    field.querySelector("fieldset, [data-key]").setAttribute("aria-invalid", String(own.length > 0));
     if (own.length && field.closest("details")) field.closest("details").open = true;
   }
   document.getElementById("faults").replaceChildren(...faults.map((each) => Object.assign(document.createElement("p"), { className: "over", textContent: each.text[speech.code] })));
+  document.getElementById("to-fault").hidden = !faults.length;
+  document.getElementById("to-fault").textContent = t("Go to the first fault ({n})", { n: form.count(faults.length) });
   for (const name of ["keep", "save"]) document.getElementById(name).disabled = told.faults.length > 0;
   document.getElementById("study-command").textContent = `${data.command} studies/${studyName.value}.yaml --out outputs/${studyName.value}`;
 }
@@ -80,7 +99,25 @@ async function begin() {
 studyForm.addEventListener("change", ({ target }) => {
   if (target === base) begin();
   else if (target === studyName) draft("name", studyName.value);
-  else if (target.dataset.key) draft(target.dataset.key, target.value);
+  else if (target.closest("[data-choices]")) {
+    const key = target.closest("[data-choices]").querySelector("[data-key]");
+    key.value = chosenOf(target.closest("[data-choices]"), target);
+    draft(key.dataset.key, key.value);
+  } else if (target.dataset.key) draft(target.dataset.key, target.value);
+});
+/* Enter takes a value over; a study is run by its button, or with Ctrl-Enter from wherever one types. */
+studyForm.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  const types = event.target.matches("input[data-key], #study-name");
+  if (event.ctrlKey || event.metaKey) event.target.blur();
+  else if (!types) return;
+  else event.target.dispatchEvent(new Event("change", { bubbles: true }));
+  event.preventDefault();
+  if (event.ctrlKey || event.metaKey) waiting.then(() => studyForm.requestSubmit(document.getElementById("keep")));
+});
+document.getElementById("to-fault").addEventListener("click", () => {
+  const field = studyForm.querySelector("[aria-invalid=true]");
+  (field?.matches("fieldset") ? field.querySelector("[type=checkbox]") : field ?? text).focus();
 });
 text.addEventListener("input", () => {
   clearTimeout(calm);

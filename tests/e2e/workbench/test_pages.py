@@ -230,6 +230,47 @@ def test_slower_points_are_assumed_by_one_switch_and_told(open_page):
     other.wait_for_selector("body[data-ready]")
 
 
+def seen_together(page):
+    """Whether the chosen site and its editor come into sight, neither over the other."""
+    for _ in range(30):  # the page glides
+        editor = page.locator("#site-editor").bounding_box()
+        site = page.locator("circle.site.chosen").bounding_box()
+        feet = [each["y"] + each["height"] for each in (site, editor)]
+        if site["y"] >= 0 and feet[0] <= editor["y"] and feet[1] <= page.viewport_size["height"]:
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
+def test_a_site_that_is_found_is_seen_with_its_editor_on_a_telephone(open_page):
+    page = open_page(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    page.locator("a.main").click()
+    page.wait_for_selector("body.plan[data-ready]")
+    names = page.evaluate("data.sites.name")
+    page.locator("#map-search").fill(names[2])
+    page.locator("#map-search").press("Enter")
+    page.locator("#site-editor").wait_for()
+    assert seen_together(page)
+    assert page.locator("#chosen-name").inner_text() == names[2]
+    page.locator("[data-more='5']").tap()
+    page.locator(".changed li").wait_for(state="attached")
+    assert "plan: " in page.locator("#of-all").inner_text()
+    # What the names share is looked for, and Enter goes from one to the next.
+    shared = names[0][:1]
+    n_found = sum(
+        shared.lower() in f"{name} {key}".lower()
+        for name, key in zip(names, page.evaluate("data.sites.site_id"), strict=True)
+    )
+    assert n_found > 1
+    page.locator("#map-search").fill(shared)
+    page.locator("#map-search").press("Enter")
+    first = page.locator("#chosen-name").inner_text()
+    assert page.locator("#found-told").inner_text() == f"1 of {n_found}; Enter: the next"
+    page.locator("#map-search").press("Enter")
+    assert page.locator("#found-told").inner_text() == f"2 of {n_found}; Enter: the next"
+    assert page.locator("#chosen-name").inner_text() != first
+
+
 def test_with_the_keyboard_alone_on_a_dark_telephone(open_page):
     page = open_page(color_scheme="dark")
     page.set_viewport_size({"width": 375, "height": 700})
@@ -242,6 +283,7 @@ def test_with_the_keyboard_alone_on_a_dark_telephone(open_page):
     page.locator("circle.site[tabindex='0']").focus()
     page.keyboard.press("Enter")
     assert page.locator("#site-editor").is_visible()
+    assert seen_together(page)
     page.locator("#n-hpc").fill("0")
     page.keyboard.press("Enter")
     page.wait_for_selector(".changed li")
@@ -299,3 +341,38 @@ def test_sites_in_odd_columns_are_dropped_mapped_seen_on_the_map_and_saved(open_
     study = load_study(folder / "studies" / "own.yaml")
     assert study.sites.path == folder / "data" / "Plätze.csv"
     assert study.sites.columns == {"id": "Nr", "lon": "P1", "lat": "P2"}
+
+
+def test_a_study_says_what_matters_with_boxes_and_is_run_from_the_keyboard_alone(open_page, folder):
+    page = open_page("de-DE")
+    page.goto(f"{page.url.rstrip('/')}/study")
+    page.wait_for_selector("body[data-ready]")
+    page.locator("#base").select_option("study.yaml")
+    name = page.locator("#study-name")
+    name.fill("matters")
+    # Two steps of the keyboard from the name, before all keys.
+    name.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "keep"
+    matters = page.locator("[data-field='optimization.objectives']").first
+    assert "Mittlere Wartezeit: weniger ist besser" in matters.inner_text()
+    matters.locator("[value='tcu']").uncheck()
+    page.locator("#to-fault").wait_for()
+    page.locator("#keep:disabled").wait_for()
+    page.locator("#to-fault").click()
+    assert page.evaluate("document.activeElement.value") == "mean_wait_min"
+    matters.locator("[value='n_hpc']").check()
+    page.locator("#keep:enabled").wait_for()
+    assert "objectives: [mean_wait_min, n_hpc]" in page.locator("#text").input_value()
+    # Enter in a field takes its value over, and runs nothing.
+    share = page.locator("[data-key='demand.electrification_share']").first
+    share.fill("0.6")
+    share.press("Enter")
+    assert "electrification_share: 0.6" in page.evaluate("waiting.then(() => text.value)")
+    assert not (folder / "studies" / "matters.yaml").exists()
+    share.fill("0.7")
+    share.press("Control+Enter")
+    page.wait_for_url(lambda url: url.endswith("/"))
+    study = load_study(folder / "studies" / "matters.yaml")
+    assert study.optimization.objectives == ("mean_wait_min", "n_hpc")
+    assert study.demand.electrification_share == pytest.approx(0.7)
+    page.get_by_text("outputs/matters").first.wait_for()
