@@ -16,8 +16,7 @@ from planner.plan.charging_extra import charging_extra, extra_of_solution, extra
 from planner.plan.front_detail import front_detail
 from planner.plan.groups import front_groups, group_columns, groupings_of
 from planner.plan.measured_layouts import (
-    conservation_laws,
-    figures_of_layout,
+    NamedFigures,
     measured_layout,
     tabulated,
 )
@@ -29,13 +28,12 @@ from planner.plan.unserved_trips import count_by_reason, unserved_share
 from planner.routing.border_entry import entry_states
 from planner.routing.drivers import drivers_of
 from planner.routing.flows import driven_ways
-from planner.simulation.metrics import daily_waits_min, destination_arrival_h
 from planner.simulation.reference_trips import extra_time, reference_trips
 from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS, named_solution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -43,9 +41,8 @@ if TYPE_CHECKING:
     from planner.plan.computed_plan import ComputedPlan
     from planner.plan.front_detail import FrontDetail
     from planner.plan.front_groups import FrontGroups
-    from planner.plan.measured_layouts import MeasuredLayout
     from planner.simulation.metrics import HourlyProfile, LayoutFigures, SiteFigures
-    from planner.simulation.queues import ChargerLayout, QueueResult
+    from planner.simulation.queues import ChargerLayout
     from planner.simulation.reference_trips import ExtraTime, ReferenceTrips
     from planner.simulation.site_hours import SiteHours
 
@@ -75,29 +72,29 @@ def assemble(
     named = {name: front.named[name] for name in NAMED_SOLUTION_DEFINITIONS if name in front.named}
     measured = _measured(plan, named, progress)
     of_name = measured.of_name
-    invariants = {name: conservation_laws(plan, each) for name, each in of_name.items()}
+    invariants = {name: each.laws for name, each in of_name.items()}
     counted = plan.trips_that_count()
     drivers = drivers_of(plan.scenario)
     ways = driven_ways(plan.graph, plan.sites, counted.trips, counted.plans, drivers)
     direct = ways.direct_h, ways.direct_km
     reference = reference_trips(plan.graph, counted.trips, drivers, direct=direct)
-    extras = {name: _extra(plan, reference, each.run) for name, each in of_name.items()}
+    extras = {name: _extra(plan, reference, each) for name, each in of_name.items()}
     extra = extras[DEFAULT_SOLUTION]
     of_solutions = {
-        name: figures_of_layout(each)
+        name: each.figures
         | extra_of_solution(reference, extras[name])
         | _objectives_beside(front, named[name])
         for name, each in of_name.items()
     }
     unserved = unserved_table(counted.trips, counted.plans, plan.graph)
-    replanning = _replanning(plan, reference, of_name[DEFAULT_SOLUTION].layout, invariants)
+    replanning = _replanning(plan, reference, plan.layout(named[DEFAULT_SOLUTION]), invariants)
     return PlanResults(
         name=plan.scenario.name,
         description=plan.scenario.description,
         scenario=plan.scenario.model_dump(mode="json"),
         summary=_summary(counted, of_solutions)
         | {"unserved_by_reason": count_by_reason(unserved["reason"])}
-        | {f"{MEAN_WAIT.name}_by_day": _waits_by_day(plan, of_name)}
+        | {f"{MEAN_WAIT.name}_by_day": _waits_by_day(plan.scenario.demand.days, of_name)}
         | replanning
         | {"reference": charging_extra(reference, extra)},
         front=_front_table(front, named, measured.figures),
@@ -110,7 +107,7 @@ def assemble(
         detail=measured.detail,
         graph=plan.graph,
         arc_trucks_per_day=ways.flow / len(plan.scenario.demand.days),
-        **_tables_of_trucks(plan, reference, extra, of_name[DEFAULT_SOLUTION].run),
+        **_tables_of_trucks(plan, reference, extra, measured.default_wait_h),
         unserved=unserved,
         front_groups=measured.groups,
         comparison=plan.comparison,
@@ -122,46 +119,63 @@ def assemble(
 class _MeasuredFront(NamedTuple):
     """All solutions of a front, simulated.
 
-    Stops are kept of named solutions alone: those of all would be hundreds of megabytes.
+    Parameters
+    ----------
+    default_wait_h : (n_stops,) float64
+        Wait at each stop of the demand in the default solution, hours.
     """
 
     figures: list[LayoutFigures]
     detail: FrontDetail
     groups: FrontGroups
-    of_name: dict[str, MeasuredLayout]
+    of_name: dict[str, NamedFigures]
+    default_wait_h: NDArray[np.float64]
+
+
+class _MeasuredSolution(NamedTuple):
+    """What is kept of a simulated solution, ``wait_h`` of the default one alone."""
+
+    figures: LayoutFigures
+    sites: SiteFigures
+    profile: HourlyProfile
+    site_hours: SiteHours
+    groups: dict[str, NDArray[np.float64]]
+    named: NamedFigures | None
+    wait_h: NDArray[np.float64] | None
 
 
 def _measured(
     plan: ComputedPlan, named: dict[str, int], progress: Callable[[int, int], None]
 ) -> _MeasuredFront:
-    figures: list[LayoutFigures] = []
-    sites: list[SiteFigures] = []
-    profiles: list[HourlyProfile] = []
-    site_hours: list[SiteHours] = []
-    of_groups: list[dict[str, NDArray[np.float64]]] = []
-    in_full: dict[int, MeasuredLayout] = {}
     groupings = groupings_of(plan, plan.region_of_site)
     layouts = [plan.layout(solution) for solution in range(plan.optimization.front.n_solutions)]
 
-    def measure(solution: int) -> tuple[MeasuredLayout, dict[str, NDArray[np.float64]]]:
+    def measure(solution: int) -> _MeasuredSolution:
         measured = measured_layout(plan, layouts[solution])
-        columns = group_columns(plan, groupings, measured)
-        if solution in named.values():
-            in_full[solution] = measured
-        return measured, columns
+        return _MeasuredSolution(
+            measured.figures,
+            measured.sites,
+            measured.profile,
+            measured.site_hours,
+            group_columns(plan, groupings, measured),
+            NamedFigures.of(plan, measured) if solution in named.values() else None,
+            measured.run.wait_h if solution == named[DEFAULT_SOLUTION] else None,
+        )
 
+    found: list[_MeasuredSolution] = []
     # Solutions know nothing of each other, and sorting and queues let other threads work.
     with ThreadPoolExecutor(get_num_threads()) as threads:
-        for solution, (measured, columns) in enumerate(threads.map(measure, range(len(layouts)))):
-            figures.append(measured.figures)
-            sites.append(measured.sites)
-            profiles.append(measured.profile)
-            site_hours.append(measured.site_hours)
-            of_groups.append(columns)
+        for solution, measured in enumerate(threads.map(measure, range(len(layouts)))):
+            found.append(measured)
             progress(solution + 1, len(layouts))
-    of_name = {name: in_full[solution] for name, solution in named.items()}
-    detail = front_detail(layouts, sites, profiles, site_hours)
-    return _MeasuredFront(figures, detail, front_groups(groupings, of_groups), of_name)
+    figures, sites, profiles, site_hours, of_groups, of_solution, wait_h = zip(*found, strict=True)
+    return _MeasuredFront(
+        list(figures),
+        front_detail(layouts, sites, profiles, site_hours),
+        front_groups(groupings, of_groups),
+        {name: of_solution[solution] for name, solution in named.items()},
+        wait_h[named[DEFAULT_SOLUTION]],
+    )
 
 
 def _tables_of_sites(
@@ -177,14 +191,23 @@ def _tables_of_sites(
 
 
 def _tables_of_trucks(
-    plan: ComputedPlan, reference: ReferenceTrips, extra: ExtraTime, run: QueueResult
+    plan: ComputedPlan,
+    reference: ReferenceTrips,
+    extra: ExtraTime,
+    wait_h: NDArray[np.float64],
 ) -> dict[str, Any]:
-    """Tables of trips, of their stops and breaks, and of what charging adds, in a run."""
+    """Tables of trips, of their stops and breaks, and of what charging adds, with these waits.
+
+    Parameters
+    ----------
+    wait_h : (n_stops,) float64
+        Wait at each stop of the demand, hours.
+    """
     counted = plan.trips_that_count()
     stop_wait_h = np.zeros(plan.plans.n_stops)
-    stop_wait_h[plan.demand.plan_stop_idx] = run.wait_h
+    stop_wait_h[plan.demand.plan_stop_idx] = wait_h
     is_counted_stop = plan.trips.is_counted[plan.plans.stop_trip_idx]
-    wait_h = stop_wait_h[is_counted_stop]
+    counted_wait_h = stop_wait_h[is_counted_stop]
     origin = counted.trips.origin_node_idx
     return {
         "trips": trip_table(
@@ -192,12 +215,12 @@ def _tables_of_trucks(
             counted.plans,
             plan.graph,
             list(plan.scenario.vehicles.mix),
-            wait_h,
+            counted_wait_h,
             reference.duration_h,
             extra.total_h,
             plan.vehicle_values("min_soc_share")[plan.trips.is_counted],
         ),
-        "stops": stop_table(counted.trips, counted.plans, plan.sites, wait_h),
+        "stops": stop_table(counted.trips, counted.plans, plan.sites, counted_wait_h),
         "breaks": break_table(counted.trips, counted.plans),
         "extra": extra_table(
             reference,
@@ -210,9 +233,9 @@ def _tables_of_trucks(
     }
 
 
-def _extra(plan: ComputedPlan, reference: ReferenceTrips, run: QueueResult) -> ExtraTime:
-    """What charging adds to the trips with the queues of a run."""
-    arrival_h = destination_arrival_h(plan.plans, plan.demand, run)[plan.trips.is_counted]
+def _extra(plan: ComputedPlan, reference: ReferenceTrips, named: NamedFigures) -> ExtraTime:
+    """What charging adds to the trips with the queues of a solution."""
+    arrival_h = named.arrival_h[plan.trips.is_counted]
     counted = plan.trips_that_count()
     return extra_time(counted.plans, reference, drivers_of(plan.scenario).limits, arrival_h)
 
@@ -239,17 +262,15 @@ def _warm_up_tables(plan: ComputedPlan, stop_wait_h: NDArray[np.float64]) -> dic
 
 
 def _waits_by_day(
-    plan: ComputedPlan, of_name: dict[str, MeasuredLayout]
+    days: Sequence[str], of_name: dict[str, NamedFigures]
 ) -> dict[str, dict[str, float | None]]:
     """Mean wait of each day's HPC processes by named solution, minutes; None without any."""
-    days = plan.scenario.demand.days
-    waits = {name: daily_waits_min(plan.demand, each.run) for name, each in of_name.items()}
     return {
         name: {
             day: None if np.isnan(wait) else float(wait)
-            for day, wait in zip(days, of_days, strict=True)
+            for day, wait in zip(days, each.waits_by_day_min, strict=True)
         }
-        for name, of_days in waits.items()
+        for name, each in of_name.items()
     }
 
 
@@ -296,10 +317,10 @@ def _replanning(
         return {"replanning": told | {"rounds": plan.rounds.to_dict("records")}}
     demand = plan.demand_of(plan.replanning.plans)
     learned = replace(plan, plans=plan.replanning.plans, demand=demand)
-    measured = measured_layout(learned, layout)
-    invariants["replanned"] = conservation_laws(learned, measured)
-    extra = extra_of_solution(reference, _extra(learned, reference, measured.run))
-    return {"replanning": told | {"after": figures_of_layout(measured) | extra}}
+    after = NamedFigures.of(learned, measured_layout(learned, layout))
+    invariants["replanned"] = after.laws
+    extra = extra_of_solution(reference, _extra(learned, reference, after))
+    return {"replanning": told | {"after": after.figures | extra}}
 
 
 def _objectives_beside(front: Front, solution: int) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from planner.simulation.driving_invariants import check_driving
 from planner.simulation.inside_horizon import drawn_power
 from planner.simulation.invariants import check_invariants, check_peaks
 from planner.simulation.metrics import (
+    daily_waits_min,
+    destination_arrival_h,
     hourly_profile,
     layout_figures,
     simultaneous_peak_kw,
@@ -59,6 +61,47 @@ def measured_layout(plan: ComputedPlan, layout: ChargerLayout) -> MeasuredLayout
         hourly_profile(plan.demand, run),
         site_hours(plan.demand, run, drawn),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFigures:
+    """What is told of a named solution beyond the figures of every one.
+
+    What its simulation leaves by stop and by stretch of power is gone: that of all named solutions
+    would be a gigabyte for the trucks of a large country.
+
+    Parameters
+    ----------
+    figures : dict
+        For ``run.json``, see :func:`figures_of_layout`.
+    laws : dict
+        Figures of its conservation laws.
+    arrival_h : (n_trips,) float64
+        When each trip ends, all waiting included, hours since Monday 00:00; NaN for unserved ones.
+    waits_by_day_min : (n_days,) float64
+        Mean wait of each day's HPC processes, NaN without any.
+    """
+
+    figures: dict[str, float | int]
+    laws: dict[str, float | int]
+    arrival_h: NDArray[np.float64]
+    waits_by_day_min: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, plan: ComputedPlan, measured: MeasuredLayout) -> Self:
+        """Figures of a measured layout.
+
+        Raises
+        ------
+        InvariantError
+            If a conservation law is broken.
+        """
+        return cls(
+            figures_of_layout(measured),
+            conservation_laws(plan, measured),
+            destination_arrival_h(plan.plans, plan.demand, measured.run),
+            daily_waits_min(plan.demand, measured.run),
+        )
 
 
 def class_of_stop(plan: ComputedPlan) -> NDArray[np.int16]:
