@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
-from planner.network.distances_kernel import add_tree_flow, fill_travel, fill_trees, tree_paths
+from planner.network.distances_kernel import add_tree_flows, fill_travel, fill_trees, tree_paths
 from planner.runs.kernel_threads import in_blocks
 
 if TYPE_CHECKING:
@@ -238,20 +238,17 @@ def node_flows(
     order = np.argsort(from_node_idx, kind="stable")
     # A tree of quickest paths per source serves all legs that begin there.
     sources, first = np.unique(from_node_idx[order], return_index=True)
-    bounds = np.append(first, len(order))
+    offset = np.append(first, len(order))
+    ends, trucks = to_node_idx[order].astype(np.int32), weight[order]
     for rows, trees in _trees(network, sources.astype(np.int32)):
-        for tree, source in enumerate(range(rows.start, rows.stop)):
-            legs = order[bounds[source] : bounds[source + 1]]
-            ending = np.zeros(network.time_matrix.shape[0])
-            np.add.at(ending, to_node_idx[legs], weight[legs])
-            add_tree_flow(
-                network.entry_arc_idx,
-                trees.entry[tree],
-                trees.before[tree],
-                trees.order[tree, : trees.n_reached[tree]],
-                ending,
-                flow,
-            )
+        add_tree_flows(
+            network.entry_arc_idx,
+            *trees,
+            offset[rows.start : rows.stop + 1],
+            ends,
+            trucks,
+            flow,
+        )
     return flow
 
 

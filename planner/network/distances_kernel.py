@@ -211,35 +211,45 @@ def fill_trees(
         )
 
 
-@njit(cache=True)
-def add_tree_flow(
+@njit(cache=True, nogil=True)
+def add_tree_flows(
     arc_idx: NDArray[np.int32],
     entry: NDArray[np.int32],
     before: NDArray[np.int32],
     order: NDArray[np.int32],
-    node_weight: NDArray[np.float64],
+    n_reached: NDArray[np.int64],
+    offset: NDArray[np.int64],
+    to_node_idx: NDArray[np.int32],
+    weight: NDArray[np.float64],
     arc_flow: NDArray[np.float64],
 ) -> None:
-    """Add to ``arc_flow`` the trucks that drive from one source to the nodes of its tree.
+    """Add to ``arc_flow`` the trucks that drive from each source to nodes of its tree.
 
     Nodes are visited from the farthest to the nearest, each handing the trucks that pass it to
-    the node before, so that every arc of the tree is touched once.
+    the node before, so that every arc of a tree is touched once.
 
     Parameters
     ----------
-    entry, before, order : int32
-        Tree of one source, see :func:`grow_tree`; ``order`` without what is not reached.
-    node_weight : (n_nodes,) float64
-        Trucks that end at each node; used as working space.
+    entry, before, order, n_reached : (n_trees, n_nodes), (n_trees,)
+        Trees, see :func:`fill_trees`.
+    offset : (n_trees + 1,) int64
+        Where the legs of each tree begin.
+    to_node_idx, weight : (n_legs,)
+        End of each leg, and its trucks.
     """
-    # The farthest first: all that ends beyond a node has been added to it when its turn comes. The
-    # source is the nearest.
-    for place in range(len(order) - 1, 0, -1):
-        node = order[place]
-        trucks = node_weight[node]
-        if trucks != 0.0:
-            arc_flow[arc_idx[entry[node]]] += trucks
-            node_weight[before[node]] += trucks
+    ending = np.empty(entry.shape[1])
+    for tree in range(len(n_reached)):
+        ending[:] = 0.0
+        for leg in range(offset[tree], offset[tree + 1]):
+            ending[to_node_idx[leg]] += weight[leg]
+        # The farthest first: all that ends beyond a node has been added to it when its turn comes.
+        # The source is the nearest.
+        for place in range(n_reached[tree] - 1, 0, -1):
+            node = order[tree, place]
+            trucks = ending[node]
+            if trucks != 0.0:
+                arc_flow[arc_idx[entry[tree, node]]] += trucks
+                ending[before[tree, node]] += trucks
 
 
 @njit(cache=True)
