@@ -56,7 +56,10 @@ def write_csv_file(
     """
     marked = table.copy(deep=False)
     for name in marked.columns[[_may_hold_text(dtype) for dtype in marked.dtypes]]:
-        marked[name] = [_written(cell) if isinstance(cell, str) else cell for cell in marked[name]]
+        cells = list(marked[name])
+        # Most texts stand in many rows, such as names of sites.
+        texts = {cell: _written(cell) for cell in {each for each in cells if isinstance(each, str)}}
+        marked[name] = [texts[cell] if isinstance(cell, str) else cell for cell in cells]
     marked.columns = [_written(str(name)) for name in marked.columns]
     marked.to_csv(
         target,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,21 +65,13 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
         The files written: ``front.csv``, ``extra.csv``, ``groups.csv``, ``site_hours.csv`` and
         one Parquet file per schema of ``FILE_SCHEMAS``.
     """
-    paths = []
-    for table, schema in (
+    as_csv = (
         (results.front, results.front_schema),
         (results.extra, EXTRA),
         (results.groups, GROUPS),
         (results.site_hours, SITE_HOURS),
-    ):
-        paths.append(directory / f"{schema.name}.csv")
-        write_csv(table, schema, paths[-1])
-    for table, schema in (
-        (results.front, results.front_schema),
-        (layout_table(results), LAYOUTS),
-        (results.site_figures, SITES),
-        (results.hourly, HOURLY),
-        (results.site_hours, SITE_HOURS),
+    )
+    as_parquet = (
         (results.trips, TRIPS),
         (results.stops, STOPS),
         (results.breaks, BREAKS),
@@ -86,12 +79,24 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
         (results.warm_up_stops, WARM_UP_STOPS),
         (results.warm_up_breaks, WARM_UP_BREAKS),
         (results.unserved, UNSERVED),
-        (results.extra, EXTRA),
-        (results.groups, GROUPS),
-    ):
-        path = directory / f"{schema.name}.parquet"
-        write_parquet(table, schema, path)
-        paths.append(path)
+        (layout_table(results), LAYOUTS),
+        (results.site_figures, SITES),
+        (results.hourly, HOURLY),
+        *as_csv,
+    )
+    csv_paths = [directory / f"{schema.name}.csv" for _, schema in as_csv]
+    parquet_paths = [directory / f"{schema.name}.parquet" for _, schema in as_parquet]
+    # Parquet is compressed without Python's lock; two tables at a time, as each is copied.
+    with ThreadPoolExecutor(2) as threads:
+        in_threads = [
+            threads.submit(write_parquet, *each, path)
+            for each, path in zip(as_parquet, parquet_paths, strict=True)
+        ]
+        for each, path in zip(as_csv, csv_paths, strict=True):
+            write_csv(*each, path)
+        for written in in_threads:
+            written.result()
+    paths = csv_paths + parquet_paths
     if results.selection is not None:
         write_csv_and_parquet([(SITE_SELECTION, results.selection)], directory)
         paths += [directory / f"{SITE_SELECTION.name}{ending}" for ending in (".csv", ".parquet")]

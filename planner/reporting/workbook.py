@@ -52,11 +52,12 @@ class Book:
         self.book = book
         self.language = language
         self._formats: dict[frozenset[tuple[str, Any]], Format] = {}
+        self._of_cells: dict[tuple[Any, ...], Format] = {}
 
     def format(self, **properties: Any) -> Format:
         """Cell format with these properties of xlsxwriter, each made once."""
         properties = {"valign": "top", "font_name": "Calibri", "font_size": 11} | properties
-        key = frozenset(properties.items())  # asked for every cell
+        key = frozenset(properties.items())
         if key not in self._formats:
             self._formats[key] = self.book.add_format(properties)
         return self._formats[key]
@@ -190,19 +191,33 @@ class Book:
         """
         if form in TEXTS:
             text = written(value, form, self.language)
-            properties = {"align": "left"} | properties
-            if form == "long_text":
-                properties |= {"text_wrap": True}
-            if text.startswith(_FORMULA_SIGNS):
-                properties |= {"quote_prefix": True}
-            sheet.write_string(row, left, text, self.format(**properties))
+            is_quoted = text.startswith(_FORMULA_SIGNS)
+            sheet.write_string(
+                row, left, text, self._of_cell(form, properties, is_quoted=is_quoted)
+            )
             return
-        aligned = {"align": "right"} | properties
-        cell_format = self.format(num_format=sheet_format(form), **aligned)
+        cell_format = self._of_cell(form, properties)
         if value is None or not math.isfinite(value):
             sheet.write_blank(row, left, None, cell_format)
         else:
             sheet.write_number(row, left, value, cell_format)
+
+    def _of_cell(
+        self, form: Form, properties: dict[str, Any], *, is_quoted: bool = False
+    ) -> Format:
+        """Format of a cell, asked for a hundred thousand of them."""
+        key = form, is_quoted, *properties.items()
+        if key not in self._of_cells:
+            if form in TEXTS:
+                more = {"align": "left"} | properties
+                if form == "long_text":
+                    more |= {"text_wrap": True}
+                if is_quoted:
+                    more |= {"quote_prefix": True}
+            else:
+                more = {"num_format": sheet_format(form), "align": "right"} | properties
+            self._of_cells[key] = self.format(**more)
+        return self._of_cells[key]
 
 
 @contextmanager
