@@ -1,7 +1,9 @@
 """Calendar of the queue simulation: who arrives next, of all trucks of a country.
 
 First arrivals are sorted before the run, the arrivals that come of it lie in narrow time buckets
-(:mod:`planner.simulation.queue_kernel` says why); both streams are merged.
+(:mod:`planner.simulation.queue_kernel` says why); both streams are merged. Only trucks on their way
+to a later stop need a note of it: these are few, and the note that was read last is written on
+next, so that those in use stay in the processor's own memory however many trucks there are.
 """
 
 from __future__ import annotations
@@ -15,20 +17,45 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NODE_DTYPE = np.dtype(
-    [("arrival_h", np.float64), ("session", np.int32), ("next_trip", np.int32)], align=True
+    [
+        ("arrival_h", np.float64),
+        ("session", np.int32),
+        ("trip", np.int32),
+        ("next_node", np.int32),
+    ],
+    align=True,
 )
-"""What a truck does next, and the next truck in the same bucket (-1 at the end of the list)."""
+"""What a truck does next, and the next node in the same bucket or unused (-1 at the end)."""
 
 
 class Workspace(NamedTuple):
     """Scratch memory of one thread, used again for each of its layouts."""
 
     node: NDArray[np.void]
+    unused: NDArray[np.int32]
+    """(2,) first node of the list of those given back, -1 for none; nodes ever in use."""
     bucket_head: NDArray[np.int32]
     due_h: NDArray[np.float64]
-    due_trip: NDArray[np.int32]
+    due_node: NDArray[np.int32]
     ring_begin: NDArray[np.int64]
     ring_front: NDArray[np.int64]
+
+
+@njit(cache=True)
+def make_workspace(
+    n_trips: int, n_buckets: int, ring_begin: NDArray[np.int64], ring_front: NDArray[np.int64]
+) -> Workspace:
+    """Allocate scratch memory for one thread, for rings that are kept as said."""
+    return Workspace(
+        # A truck has one stop ahead of it at any time; memory that is never touched costs nothing.
+        np.empty(n_trips, NODE_DTYPE),
+        np.array([-1, 0], np.int32),
+        np.full(n_buckets, -1, np.int32),
+        np.empty(n_trips, np.float64),
+        np.empty(n_trips, np.int32),
+        ring_begin,
+        ring_front,
+    )
 
 
 @njit(cache=True)
@@ -39,40 +66,45 @@ def is_earlier(a_h: float, a_trip: int, b_h: float, b_trip: int) -> bool:
 
 @njit(cache=True)
 def insert_due(
-    due_h: NDArray[np.float64], due_trip: NDArray[np.int32], n_due: int, arrival_h: float, trip: int
+    node: NDArray[np.void],
+    due_h: NDArray[np.float64],
+    due_node: NDArray[np.int32],
+    n_due: int,
+    new: int,
 ) -> None:
-    """Insert into the events that are due, which are kept latest first."""
+    """Insert a node into the events that are due, which are kept latest first."""
+    arrival_h, trip = node[new].arrival_h, node[new].trip
     # From the back: the next event is taken off the end, and a bucket holds a handful.
     j = n_due
-    while j > 0 and is_earlier(due_h[j - 1], due_trip[j - 1], arrival_h, trip):
+    while j > 0 and is_earlier(due_h[j - 1], node[due_node[j - 1]].trip, arrival_h, trip):
         due_h[j] = due_h[j - 1]
-        due_trip[j] = due_trip[j - 1]
+        due_node[j] = due_node[j - 1]
         j -= 1
     due_h[j] = arrival_h
-    due_trip[j] = trip
+    due_node[j] = new
 
 
 @njit(cache=True)
 def open_bucket(work: Workspace, bucket: int) -> int:
     """Move a bucket's events to the due ones, sorted; returns how many there are."""
     n_due = 0
-    trip = work.bucket_head[bucket]
+    at = work.bucket_head[bucket]
     work.bucket_head[bucket] = -1
-    while trip >= 0:
-        insert_due(work.due_h, work.due_trip, n_due, work.node[trip].arrival_h, trip)
+    while at >= 0:
+        insert_due(work.node, work.due_h, work.due_node, n_due, at)
         n_due += 1
-        trip = work.node[trip].next_trip
+        at = work.node[at].next_node
     return n_due
 
 
 @njit(cache=True)
-def schedule(work: Workspace, position: float, trip: int) -> None:
-    """Put a truck's next event into a later bucket; the last one collects all beyond."""
+def schedule(work: Workspace, position: float, at: int) -> None:
+    """Put a node into a later bucket; the last one collects all beyond."""
     overflow = work.bucket_head.size - 1
     # Compared as a float: a time far beyond the buckets need not fit an integer.
     bucket = overflow if position >= overflow else int(position)
-    work.node[trip].next_trip = work.bucket_head[bucket]
-    work.bucket_head[bucket] = trip
+    work.node[at].next_node = work.bucket_head[bucket]
+    work.bucket_head[bucket] = at
 
 
 @njit(cache=True)
@@ -83,18 +115,18 @@ def reopen_overflow(work: Workspace) -> tuple[float, float]:
     work.bucket_head[overflow] = -1
     earliest_h = np.inf
     latest_h = -np.inf
-    trip = head
-    while trip >= 0:
-        earliest_h = min(earliest_h, work.node[trip].arrival_h)
-        latest_h = max(latest_h, work.node[trip].arrival_h)
-        trip = work.node[trip].next_trip
+    at = head
+    while at >= 0:
+        earliest_h = min(earliest_h, work.node[at].arrival_h)
+        latest_h = max(latest_h, work.node[at].arrival_h)
+        at = work.node[at].next_node
     # Twice the span, so that most of what these trucks do afterwards still finds a bucket.
     buckets_per_h = overflow / max(2.0 * (latest_h - earliest_h), 24.0)
-    trip = head
-    while trip >= 0:
-        following = work.node[trip].next_trip
-        schedule(work, (work.node[trip].arrival_h - earliest_h) * buckets_per_h, trip)
-        trip = following
+    at = head
+    while at >= 0:
+        following = work.node[at].next_node
+        schedule(work, (work.node[at].arrival_h - earliest_h) * buckets_per_h, at)
+        at = following
     return earliest_h, buckets_per_h
 
 
@@ -103,9 +135,7 @@ def next_arrival(
     first_arrival_h: NDArray[np.float64],
     next_first: int,
     last_first: int,
-    node: NDArray[np.void],
-    due_h: NDArray[np.float64],
-    due_trip: NDArray[np.int32],
+    work: Workspace,
     n_due: int,
 ) -> tuple[int, int, float, int, int]:
     """Take the next arrival of two sorted streams: first arrivals, and those that came of this run.
@@ -124,13 +154,16 @@ def next_arrival(
         or is_earlier(
             first_arrival_h[next_first],
             next_first,
-            due_h[n_due - 1],
-            due_trip[n_due - 1],
+            work.due_h[n_due - 1],
+            work.node[work.due_node[n_due - 1]].trip,
         )
     ):
         return next_first, next_first, first_arrival_h[next_first], next_first + 1, n_due
-    trip = due_trip[n_due - 1]
-    return trip, node[trip].session, due_h[n_due - 1], next_first, n_due - 1
+    at = work.due_node[n_due - 1]
+    work.node[at].next_node = work.unused[0]
+    work.unused[0] = at
+    node = work.node[at]
+    return node.trip, node.session, node.arrival_h, next_first, n_due - 1
 
 
 @njit(cache=True)
@@ -152,11 +185,18 @@ def go_on(
     bucket : int
         The one that is open.
     """
-    work.node[trip].arrival_h = arrival_h
-    work.node[trip].session = session
+    at = work.unused[0]
+    if at >= 0:
+        work.unused[0] = work.node[at].next_node
+    else:
+        at = work.unused[1]
+        work.unused[1] += 1
+    work.node[at].arrival_h = arrival_h
+    work.node[at].session = session
+    work.node[at].trip = trip
     # An arrival within the bucket that is open must still come in its turn.
     if position >= bucket + 1:
-        schedule(work, position, trip)
+        schedule(work, position, at)
         return n_due
-    insert_due(work.due_h, work.due_trip, n_due, arrival_h, trip)
+    insert_due(work.node, work.due_h, work.due_node, n_due, at)
     return n_due + 1

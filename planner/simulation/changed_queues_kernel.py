@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit
 
 from planner.routing.driving_calendar_kernel import DrivingBan, leg_end_h
-from planner.simulation.queue_kernel import Trace, make_workspace, occupy, set_up_rings
+from planner.simulation.queue_kernel import Trace, occupy, set_up_rings, workspace_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,7 +106,7 @@ def retrace_layout(
     n_sites = tables.n_sites
     session = tables.session
     n_sessions = session.size
-    work = make_workspace(tables)
+    work = workspace_of(tables)
     ring = set_up_rings(work, n_hpc, n_lpc)
     ban = DrivingBan(tables.ban_days, tables.ban_from_h, tables.ban_until_h)
     arrival_h = before.arrival_h.copy()

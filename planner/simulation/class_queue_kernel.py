@@ -14,9 +14,8 @@ from numba import njit
 
 from planner.routing.driving_calendar_kernel import DrivingBan, leg_end_h
 from planner.simulation.arrival_calendar_kernel import (
-    NODE_DTYPE,
-    Workspace,
     go_on,
+    make_workspace,
     next_arrival,
     open_bucket,
     reopen_overflow,
@@ -72,7 +71,7 @@ def trace_class_layout(
         a site finds one there that has its connector.
     """
     n_sites = tables.n_sites
-    n_trips, n_sessions = tables.first_arrival_h.size, tables.session.size
+    n_sessions = tables.session.size
     session = tables.session
     trace = ClassTrace(
         np.full(n_sessions, np.nan), np.full(n_sessions, np.nan), np.zeros(n_sessions, np.bool_)
@@ -80,11 +79,9 @@ def trace_class_layout(
     ring_begin = np.zeros(3 * n_sites + 1, np.int64)
     ring_begin[1:] = np.cumsum(n_points.reshape(3 * n_sites))
     ring = np.full(ring_begin[3 * n_sites], -np.inf)
-    work = Workspace(
-        np.empty(n_trips, NODE_DTYPE),
-        np.full(tables.bucket_first_trip.size, -1, np.int32),
-        np.empty(n_trips, np.float64),
-        np.empty(n_trips, np.int32),
+    work = make_workspace(
+        tables.first_arrival_h.size,
+        tables.bucket_first_trip.size,
         ring_begin,
         ring_begin[:-1].copy(),
     )
@@ -105,9 +102,7 @@ def trace_class_layout(
                 tables.first_arrival_h,
                 next_first,
                 last_first,
-                work.node,
-                work.due_h,
-                work.due_trip,
+                work,
                 n_due,
             )
             station = session[at].station

@@ -5,8 +5,8 @@ Three choices make a national layout cost a few milliseconds:
 * First stops are known before the run: they are sorted once per demand and merely walked through.
   Only follow-up stops, whose times depend on the queues, are scheduled while running.
 * Follow-up stops go into narrow time buckets (a calendar queue: Brown, 1988, Comm. ACM 31(10)). A
-  truck has one stop ahead of it at any time, so a bucket is a linked list through one node per
-  truck, and scheduling costs two writes. A bucket is sorted when its time has come.
+  bucket is a linked list through nodes that are used again, so scheduling costs a few writes. A
+  bucket is sorted when its time has come.
 * The times at which a station's charging points become free are kept as a sorted ring
   (:mod:`planner.simulation.point_ring_kernel`).
 """
@@ -20,9 +20,9 @@ from numba import njit, prange
 
 from planner.routing.driving_calendar_kernel import DrivingBan, leg_end_h
 from planner.simulation.arrival_calendar_kernel import (
-    NODE_DTYPE,
     Workspace,
     go_on,
+    make_workspace,
     next_arrival,
     open_bucket,
     reopen_overflow,
@@ -63,15 +63,12 @@ class Trace(NamedTuple):
 
 
 @njit(cache=True)
-def make_workspace(tables: EventTables) -> Workspace:
+def workspace_of(tables: EventTables) -> Workspace:
     """Allocate scratch memory for one thread."""
-    n_trips = tables.first_arrival_h.size
     n_stations = 2 * tables.n_sites
-    return Workspace(
-        np.empty(n_trips, NODE_DTYPE),
-        np.full(tables.bucket_first_trip.size, -1, np.int32),
-        np.empty(n_trips, np.float64),
-        np.empty(n_trips, np.int32),
+    return make_workspace(
+        tables.first_arrival_h.size,
+        tables.bucket_first_trip.size,
         np.zeros(n_stations + 1, np.int64),
         np.empty(n_stations, np.int64),
     )
@@ -120,7 +117,7 @@ def run_layout(
         Charging points; a site with HPC stops has at least one HPC point, a site with LPC stops one
         of either.
     work : Workspace
-        From :func:`make_workspace`.
+        From :func:`workspace_of`.
     trace : Trace or None
         Filled with the times of all sessions where given.
 
@@ -162,9 +159,7 @@ def run_layout(
                 tables.first_arrival_h,
                 next_first,
                 last_first,
-                work.node,
-                work.due_h,
-                work.due_trip,
+                work,
                 n_due,
             )
             station = session[at].station
@@ -249,7 +244,7 @@ def trace_layout(
     """Simulate one layout and keep the times of every session."""
     n_sessions = tables.session.size
     trace = Trace(np.full(n_sessions, np.nan), np.full(n_sessions, np.nan))
-    totals = run_layout(tables, n_hpc, n_lpc, make_workspace(tables), trace)
+    totals = run_layout(tables, n_hpc, n_lpc, workspace_of(tables), trace)
     return totals, trace
 
 
@@ -277,7 +272,7 @@ def score_layouts(
     rows = np.empty((n_layouts, 9))
     # Threads take chunks, so that scratch memory is allocated once for many layouts.
     for chunk in prange(n_chunks):
-        work = make_workspace(tables)
+        work = workspace_of(tables)
         for i in range(chunk, n_layouts, n_chunks):
             totals = run_layout(tables, n_hpc[i], n_lpc, work, None)
             rows[i, 0] = totals.hpc_wait_h
