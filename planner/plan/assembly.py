@@ -73,12 +73,15 @@ def assemble(
     measured = _measured(plan, named, progress)
     of_name = measured.of_name
     invariants = {name: each.laws for name, each in of_name.items()}
-    counted = plan.trips_that_count()
+    counted, is_counted = plan.trips_that_count(), plan.trips.is_counted
     drivers = drivers_of(plan.scenario)
     ways = driven_ways(plan.graph, plan.sites, counted.trips, counted.plans, drivers)
     direct = ways.direct_h, ways.direct_km
     reference = reference_trips(plan.graph, counted.trips, drivers, direct=direct)
-    extras = {name: _extra(plan, reference, each) for name, each in of_name.items()}
+    extras = {
+        name: extra_time(counted.plans, reference, drivers.limits, each.arrival_h[is_counted])
+        for name, each in of_name.items()
+    }
     extra = extras[DEFAULT_SOLUTION]
     of_solutions = {
         name: each.figures
@@ -107,7 +110,7 @@ def assemble(
         detail=measured.detail,
         graph=plan.graph,
         arc_trucks_per_day=ways.flow / len(plan.scenario.demand.days),
-        **_tables_of_trucks(plan, reference, extra, measured.default_wait_h),
+        **_tables_of_trucks(plan, counted, reference, extra, measured.default_wait_h),
         unserved=unserved,
         front_groups=measured.groups,
         comparison=plan.comparison,
@@ -192,6 +195,7 @@ def _tables_of_sites(
 
 def _tables_of_trucks(
     plan: ComputedPlan,
+    counted: ComputedPlan,
     reference: ReferenceTrips,
     extra: ExtraTime,
     wait_h: NDArray[np.float64],
@@ -200,10 +204,11 @@ def _tables_of_trucks(
 
     Parameters
     ----------
+    counted : ComputedPlan
+        The plan with the trips that count.
     wait_h : (n_stops,) float64
         Wait at each stop of the demand, hours.
     """
-    counted = plan.trips_that_count()
     stop_wait_h = np.zeros(plan.plans.n_stops)
     stop_wait_h[plan.demand.plan_stop_idx] = wait_h
     is_counted_stop = plan.trips.is_counted[plan.plans.stop_trip_idx]
@@ -231,13 +236,6 @@ def _tables_of_trucks(
         ),
         **_warm_up_tables(plan, stop_wait_h[~is_counted_stop]),
     }
-
-
-def _extra(plan: ComputedPlan, reference: ReferenceTrips, named: NamedFigures) -> ExtraTime:
-    """What charging adds to the trips with the queues of a solution."""
-    arrival_h = named.arrival_h[plan.trips.is_counted]
-    counted = plan.trips_that_count()
-    return extra_time(counted.plans, reference, drivers_of(plan.scenario).limits, arrival_h)
 
 
 def _warm_up_tables(plan: ComputedPlan, stop_wait_h: NDArray[np.float64]) -> dict[str, Any]:
@@ -319,7 +317,9 @@ def _replanning(
     learned = replace(plan, plans=plan.replanning.plans, demand=demand)
     after = NamedFigures.of(learned, measured_layout(learned, layout))
     invariants["replanned"] = after.laws
-    extra = extra_of_solution(reference, _extra(learned, reference, after))
+    counted, arrival_h = learned.trips_that_count(), after.arrival_h[plan.trips.is_counted]
+    limits = drivers_of(plan.scenario).limits
+    extra = extra_of_solution(reference, extra_time(counted.plans, reference, limits, arrival_h))
     return {"replanning": told | {"after": after.figures | extra}}
 
 

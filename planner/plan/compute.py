@@ -116,13 +116,13 @@ def compute_plan(
         kept = folders.stage("draws", other_draws, _settings(scenario, "market"), key)
         draws = other_draws(drawn, inputs, plan, kept.folder, stages, workers)
     folders.forget_others()
+    at_ends, arrival_soc = _at_ends_of_trips(plan.trips_that_count())
     with stages("Measuring the plans") as advance:
         results = with_draws(assemble(plan, advance), draws)
-    counted = plan.trips_that_count()
     search = SearchReport(plan.optimization.found, scenario.optimization)
     summary = results.summary | {
         "search": search.summary(),
-        "energy_at_ends": energy_at_ends(counted),
+        "energy_at_ends": at_ends,
     }
     if warm_up is not None:
         summary["initial_soc"] = warm_up.summary()
@@ -151,7 +151,6 @@ def compute_plan(
         )
         lines.append(input_line("Selection", selected))
     lines.append(input_line(_SEARCH, search))
-    arrival_soc = soc_histogram(counted.plans, counted.trips.is_counted)
     initial_soc = None if warm_up is None else warm_up.histogram
     return PlanOutcome(scenario, results, arrival_soc, initial_soc, market, lines)
 
@@ -170,6 +169,11 @@ def _settings(scenario: Scenario, *but: str) -> str:
     return scenario.model_dump_json(
         exclude=dict.fromkeys((*no_names, *but), True) | {"chargers": {"classes"}}
     )
+
+
+def _at_ends_of_trips(counted: ComputedPlan) -> tuple[dict[str, float | None], pd.DataFrame]:
+    """Energy at the ends of trips, and the histogram of the states of charge they end with."""
+    return energy_at_ends(counted), soc_histogram(counted.plans, counted.trips.is_counted)
 
 
 def _searched_and_compared(

@@ -296,9 +296,10 @@ class FinishedRun:
         """``HOURLY``: waits and points in use by hour."""
         return self.table(HOURLY)
 
-    def trips(self) -> pd.DataFrame:
-        """``TRIPS``: served and unserved."""
-        return self.table(TRIPS)
+    def trips(self, *columns: str) -> pd.DataFrame:
+        """``TRIPS``: served and unserved, these columns alone where any are named."""
+        path = self.folder / f"{TRIPS.name}.parquet"
+        return read_parquet(path, columns or TRIPS.column_names)
 
     @cached_property
     def definition(self) -> SweepDefinition:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -59,21 +59,21 @@ def trip_table(
         ``TRIPS``, in the order of the trips.
     """
     wait_h = np.bincount(plans.stop_trip_idx, weights=stop_wait_h, minlength=plans.n_trips)
-    status = np.array([kind.name.lower() for kind in TripStatus], dtype=object)
+    status = [kind.name.lower() for kind in TripStatus]
     return pd.DataFrame(
         {
             "trip_id": trips.trip_id,
-            "origin_node_id": graph.node_id[trips.origin_node_idx],
-            "destination_node_id": graph.node_id[trips.destination_node_idx],
-            "origin": graph.node_name[trips.origin_node_idx],
-            "destination": graph.node_name[trips.destination_node_idx],
-            "vehicle_class": np.array(vehicle_names, dtype=object)[trips.vehicle_class_idx],
+            "origin_node_id": _texts(graph.node_id, trips.origin_node_idx),
+            "destination_node_id": _texts(graph.node_id, trips.destination_node_idx),
+            "origin": _texts(graph.node_name, trips.origin_node_idx),
+            "destination": _texts(graph.node_name, trips.destination_node_idx),
+            "vehicle_class": _texts(vehicle_names, trips.vehicle_class_idx),
             "is_loaded": trips.is_loaded,
             "departure_h": trips.departure_h,
             "abroad_before_km": trips.abroad_before_km,
             "abroad_after_km": trips.abroad_after_km,
             "initial_soc_share": trips.initial_soc_share,
-            "status": status[plans.status],
+            "status": _texts(status, plans.status),
             "n_stops": np.diff(plans.stop_offset),
             "entry_h": plans.entry_h,
             "arrival_h": plans.arrival_h,
@@ -108,13 +108,13 @@ def stop_table(
         ``STOPS``, by trip in the order of driving.
     """
     trip_idx = plans.stop_trip_idx
-    kind = np.array([kind.name.lower() for kind in StopKind], dtype=object)
+    kind = [kind.name.lower() for kind in StopKind]
     return pd.DataFrame(
         {
             "trip_id": trips.trip_id[trip_idx],
             "stop": np.arange(plans.n_stops) - plans.stop_offset[trip_idx],
-            "site_id": sites.site_id[plans.stop_site_idx],
-            "kind": kind[plans.stop_kind],
+            "site_id": _texts(sites.site_id, plans.stop_site_idx),
+            "kind": _texts(kind, plans.stop_kind),
             "arrival_h": plans.stop_arrival_h,
             "plug_h": plans.stop_plug_h,
             "hold_h": plans.stop_hold_h,
@@ -140,7 +140,7 @@ def break_table(trips: Trips, plans: StopPlans) -> pd.DataFrame:
             "trip_id": trips.trip_id[trip_idx],
             "number": np.arange(len(trip_idx)) - plans.unplugged_offset[trip_idx],
             "leg": plans.unplugged_leg.astype(np.int64),
-            "kind": np.array(BREAK_KINDS, dtype=object)[is_rest.astype(np.int64)],
+            "kind": _texts(BREAK_KINDS, is_rest.astype(np.int64)),
             "after_drive_h": plans.unplugged_after_drive_h,
             "length_h": plans.unplugged_length_h,
         }
@@ -170,3 +170,19 @@ def unserved_table(trips: Trips, plans: StopPlans, graph: RoadGraph) -> pd.DataF
             "lat": graph.lat[node],
         }
     )
+
+
+def _texts(
+    names: Sequence[str] | NDArray[np.object_], idx: NDArray[np.integer[Any]]
+) -> pd.Categorical:
+    """Names of rows, each name kept once: millions of trips have a few thousand of them.
+
+    Parameters
+    ----------
+    names : (n_names,) str
+        Some may be the same.
+    idx : (n_rows,) int
+        Which of them each row has.
+    """
+    number, texts = pd.factorize(np.asarray(names, dtype=object))
+    return pd.Categorical.from_codes(number[idx], pd.Index(texts, dtype="str"))

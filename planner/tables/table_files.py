@@ -16,7 +16,7 @@ from pyarrow import ArrowException
 
 from planner.errors import RunDirectoryError
 from planner.files.spreadsheet_texts import write_csv_file
-from planner.tables.table import Table, check_table
+from planner.tables.table import DType, Table, check_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,10 +51,7 @@ def write_parquet(table: pd.DataFrame, schema: Table, path: Path | BytesIO) -> N
         )
         for column in schema.columns
     ]
-    arrays = [
-        pa.array(table[column.name].to_numpy(), type=_ARROW_TYPES[column.dtype], from_pandas=False)
-        for column in schema.columns
-    ]
+    arrays = [_as_arrow(table[column.name], column.dtype) for column in schema.columns]
     pq.write_table(
         pa.Table.from_arrays(arrays, schema=pa.schema(fields)),
         path,
@@ -65,6 +62,14 @@ def write_parquet(table: pd.DataFrame, schema: Table, path: Path | BytesIO) -> N
         data_page_version="1.0",
         store_schema=False,
     )
+
+
+def _as_arrow(values: pd.Series, dtype: DType) -> pa.Array:
+    """Values of a column; texts that pandas keeps as Arrow's or once each are not made Python's."""
+    if isinstance(values.dtype, pd.StringDtype | pd.CategoricalDtype) and not values.hasnans:
+        texts = pa.array(values.array, type=_ARROW_TYPES[dtype])
+        return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    return pa.array(values.to_numpy(), type=_ARROW_TYPES[dtype], from_pandas=False)
 
 
 FORMER_COLUMNS = {"sun_kw": "pv_kw", "spilled_kw": "curtailed_kw"}

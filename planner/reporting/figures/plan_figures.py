@@ -102,7 +102,7 @@ def _whole_days(rows: pd.DataFrame, column: str) -> tuple[int, int]:
 
 def trip_extra_figure(run: FinishedRun, language: Language) -> Figure:
     """Figure of the charging delay of the trips, in the default solution."""
-    trips = run.trips()
+    trips = run.trips("extra_min")
     served = trips[trips["extra_min"].notna()]
     caption = language.text(
         "Charging delay of a trip, against the same trip of a truck that need not charge "

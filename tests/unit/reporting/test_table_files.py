@@ -54,6 +54,22 @@ def test_parquet_gives_back_the_values_with_missing_ones(plan, tmp_path):
     assert list(read["name"]) == list(plan.site_figures["name"])
 
 
+def test_texts_are_written_alike_however_pandas_keeps_them(plan, tmp_path):
+    texts = ["solution_name", "site_id", "name"]
+    figures = plan.site_figures
+    half = len(figures) // 2
+    kept = {
+        "objects": figures.astype(dict.fromkeys(texts, object)),
+        "once-each": figures.astype(dict.fromkeys(texts, "category")),
+        "in-two-parts": pd.concat([figures[:half], figures[half:]]),
+    }
+    write_parquet(figures, SITES, tmp_path / "sites.parquet")
+    expected = (tmp_path / "sites.parquet").read_bytes()
+    for name, table in kept.items():
+        write_parquet(table, SITES, tmp_path / f"{name}.parquet")
+        assert (tmp_path / f"{name}.parquet").read_bytes() == expected, name
+
+
 @pytest.mark.parametrize(
     ("first", "most"), [(0, 3), (9, 2), (10, 10), (5, 30), (39, 9), (40, 5), (99, 1), (0, 0)]
 )
