@@ -161,8 +161,8 @@ def _ends(results: Mapped) -> pd.DataFrame:
     graph, trips = results.graph, results.trips
     ends = pd.DataFrame(
         {
-            "n_departures": trips["origin_node_id"].value_counts(),
-            "n_arrivals": trips["destination_node_id"].value_counts(),
+            "n_departures": _counted(trips["origin_node_id"]),
+            "n_arrivals": _counted(trips["destination_node_id"]),
         }
     )
     ends = ends.fillna(0).astype(np.int64)
@@ -180,6 +180,13 @@ def _ends(results: Mapped) -> pd.DataFrame:
             lat=graph.lat[node],
         )
     )
+
+
+def _counted(node_id: pd.Series[str]) -> pd.Series[int]:
+    """Trips by node, where there are any: of categories some may have none."""
+    counts = node_id.value_counts()
+    counts = counts[counts > 0]
+    return counts.set_axis(counts.index.astype(object))
 
 
 def _towns(results: Mapped) -> Towns:
