@@ -15,7 +15,7 @@ from planner.layouts.beyond_limits import beyond_limits
 from planner.layouts.edited_sites import EditedSites
 from planner.layouts.editing import Points
 from planner.layouts.layout_reading import read_layout
-from planner.layouts.met_by_class import HOW_TAKEN, begun_with
+from planner.layouts.met_by_class import HOW_LEARNED, HOW_TAKEN, begun_with
 from planner.layouts.needed_points import needed_points
 from planner.optimization.class_columns import N_SLOW
 from planner.runs.kernel_threads import kernels_in_turn
@@ -157,16 +157,6 @@ class ChangedPlan:
         met = self.opened.at(self.layout, edited.added, learn_queues=learn_queues)
         return met.connected(self.sites) if edited.connections_kw else met
 
-    @property
-    def cannot_learn(self) -> Said | None:
-        """Why trucks cannot know the queues of these points, nor of the plan beside them."""
-        if not (self.layout.n_slow.any() or self.plan.n_slow.any()):
-            return None
-        return said(
-            "Points of the slower class stand in the plan or in what you have made of it: no truck "
-            "plans its stops by the class of points, so none can plan anew for their queues"
-        )
-
     def needed(
         self, site_id: str, *, n_lpc: int | None, keeps_hpc: bool
     ) -> tuple[Points, tuple[Said, ...]]:
@@ -256,7 +246,7 @@ class ChangedPlan:
                     "long, many would stop elsewhere: let trucks plan anew."
                 )
             )
-        notes += self._notes_of_kinds()
+        notes += self._notes_of_kinds(knows_queues=knows_queues)
         if beyond:
             notes.append(
                 counted(
@@ -270,7 +260,7 @@ class ChangedPlan:
             )
         return notes
 
-    def _notes_of_kinds(self) -> list[Said]:
+    def _notes_of_kinds(self, *, knows_queues: bool) -> list[Said]:
         """What overnight points, and points of a slower class, do and do not."""
         notes = [*assumption(self.opened.run)]
         if (self.layout.n_lpc != self.plan.n_lpc).any():
@@ -281,5 +271,5 @@ class ChangedPlan:
                 )
             )
         if self.opened.classes is not None and self.layout.n_slow.any():
-            notes.append(HOW_TAKEN)
+            notes += [HOW_TAKEN, HOW_LEARNED] if knows_queues else [HOW_TAKEN]
         return [*notes, *begun_with(int(np.count_nonzero(self.plan.n_slow)))]

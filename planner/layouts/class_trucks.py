@@ -124,6 +124,12 @@ class ClassTrucks:
         )
         return SimulatedClasses(served, result.queues, whole, at_sites)
 
+    def without_connector(self, layout: ClassLayout) -> NDArray[np.int64]:
+        """Trips whose truck stops where no point has its connector, ascending."""
+        demand = self.trucks.demand
+        trip = np.repeat(demand.trip_idx, np.diff(demand.trip_stop_offset))
+        return np.unique(trip[lacks_connector(self.trucks, layout)]).astype(np.int64)
+
     def _refuse_layout(self, layout: ClassLayout) -> None:
         trucks, classes = self.trucks, self.classes
         short = lacks_connector(trucks, layout)

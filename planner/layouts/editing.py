@@ -195,8 +195,7 @@ class OpenedPlan:
         Raises
         ------
         InputDataError
-            If trucks find no point of a class with their connector, or are to know the queues of
-            points of two classes.
+            If trucks find no point of a class with their connector.
         """
 
         def simulated() -> EvaluatedLayout:
@@ -209,8 +208,7 @@ class OpenedPlan:
                 # nobody waits for that.
                 return trial.trucks_of(layout).at(layout, said("your layout"), is_checked=is_plan)
 
-        points = (each.tobytes() for each in (layout.n_fast, layout.n_slow, layout.n_lpc))
-        return self._known.get((*points, added, learn_queues), simulated)
+        return self._known.get((layout.key, added, learn_queues), simulated)
 
     @cached_property
     def course(self) -> SiteCourse:

@@ -12,7 +12,7 @@ from planner.layouts.evaluated_columns import (
     site_column,
     whole_column,
 )
-from planner.layouts.met_by_class import HOW_TAKEN, begun_with
+from planner.layouts.met_by_class import HOW_LEARNED, HOW_TAKEN, begun_with
 from planner.optimization.class_columns import N_SLOW
 from planner.plan.site_origin import site_origin
 from planner.plan.unserved_trips import unserved_sentence, unserved_share
@@ -248,7 +248,8 @@ class Evaluation:
                 )
             )
         if last.by_class is not None:
-            known = [HOW_TAKEN] if last.by_class.whole.n_slow[0] else []
+            known = [HOW_TAKEN, HOW_LEARNED] if self.knows_queues else [HOW_TAKEN]
+            known = known if last.by_class.whole.n_slow[0] else []
             n_begun = int((self.evaluated[0].sites[N_SLOW.name] > 0).sum())
             said += [language.own_text(each) for each in (*known, *begun_with(n_begun))]
         if self.closed:

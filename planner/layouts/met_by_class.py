@@ -22,6 +22,11 @@ HOW_TAKEN = said(
     "A truck takes the class of points at which it leaves earlier, its wait counted. No stop is "
     "planned by the class of points: trucks that knew of slower ones might lose less."
 )
+HOW_LEARNED = said(
+    "Trucks that know the queues have learned one queue of the points of both classes, at the "
+    "power of the faster one, and are then simulated by class; who would come where no point has "
+    "its connector keeps its stops."
+)
 _OF_WHOLE = ("n_fast", "n_slow", *(each.name for each in OF_CLASSES))
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.errors import InputDataError
 from planner.layouts.class_trucks import ClassTrucks
 from planner.layouts.evaluated import EvaluatedLayout
 from planner.layouts.known_layouts import KnownLayouts
@@ -47,8 +46,9 @@ if TYPE_CHECKING:
     from planner.simulation.metrics import SiteFigures
     from planner.simulation.queues import ChargingDemand, QueueResult
 
-_KEPT = 8
-"""Sets of open sites whose trucks stay in memory, tens of megabytes each for a large country."""
+_KEPT, _KEPT_LEARNED = 8, 2
+"""Sets of open sites, and layouts with known queues, whose trucks stay in memory: tens of megabytes
+each for a large country."""
 
 
 @dataclass(frozen=True)
@@ -209,6 +209,7 @@ class Trial:
         self.is_charged_at_hpc = np.isin(sites, stops.stop_site_idx[~is_overnight])
         self._inputs: ComputedOnce[StudyInputs] = inputs or ComputedOnce()
         self.planned: ComputedOnce[Trucks] = ComputedOnce(_KEPT)
+        self._learned: ComputedOnce[Trucks] = ComputedOnce(_KEPT_LEARNED)
 
     def of_classes(self, run: SolutionOnRoads) -> Trial:
         """The same where the study names classes of points; its inputs are read once."""
@@ -236,6 +237,7 @@ class Trial:
         trial.is_visited = none_added(self.is_visited)
         trial.is_charged_at_hpc = none_added(self.is_charged_at_hpc)
         trial.planned = ComputedOnce(_KEPT)
+        trial._learned = ComputedOnce(_KEPT_LEARNED)  # noqa: SLF001  # one of ours
         return trial
 
     @cached_property
@@ -285,39 +287,48 @@ class Trial:
         return self.planned.get(is_open.tobytes(), planned)
 
     def learned(self, layout: ClassLayout, name: str, stage: str = "Replanning") -> EvaluatedLayout:
-        """What trucks meet once they know the queues of a layout.
+        """What trucks meet once they know the queues of a layout, see :meth:`learned_trucks`.
+
+        Raises
+        ------
+        InputDataError
+            If trucks stop somewhere that have the connector of no point there, also as they did.
+        """
+        return self.learned_trucks(layout, stage).at(layout, name)
+
+    def learned_trucks(self, layout: ClassLayout, stage: str = "Replanning") -> Trucks:
+        """Trucks once they know the queues of a layout.
+
+        Of two classes they learn one queue of the points of both, at the power of the faster one,
+        as all stops are planned. A truck that would come where no point has its connector keeps
+        the stops that it had.
 
         Parameters
         ----------
         stage : str
             What the listener is told that they do.
-
-        Raises
-        ------
-        InputDataError
-            If some of its points are of a slower class.
         """
-        n_slow = int(layout.n_slow.sum())
-        if n_slow:
-            msg = said(
-                "trucks that know the queues: expected high-power points of the faster class "
-                "alone, found {n} of the slower one; no truck plans its stops by the class of "
-                "points. Let trucks stop as in the run (without --replan).",
-                n=n_slow,
-            )
-            raise InputDataError(msg)
-        trucks = self.trucks_of(layout)
-        here = replace(self.inputs(), sites=self.sites.select(trucks.of_whole))
-        with self.listener.stage(stage) as advance:
-            plans = replan_trips(
-                self.run.scenario,
-                here,
-                trucks.plans,
-                trucks.here(layout).points,
-                advance,
-                of_unit(self.listener),
-            ).plans
-        return trucks.with_plans(here, plans).at(layout, name)
+
+        def learned() -> Trucks:
+            trucks = self.trucks_of(layout)
+            here = replace(self.inputs(), sites=self.sites.select(trucks.of_whole))
+            with self.listener.stage(stage) as advance:
+                plans = replan_trips(
+                    self.run.scenario,
+                    here,
+                    trucks.plans,
+                    trucks.here(layout).points,
+                    advance,
+                    of_unit(self.listener),
+                ).plans
+            found = trucks.with_plans(here, plans)
+            if found.by_class is None:
+                return found
+            stuck = found.by_class.without_connector(found.here(layout))
+            kept = plans.with_plans_of(stuck, trucks.plans.select(stuck))
+            return trucks.with_plans(here, kept) if len(stuck) else found
+
+        return self._learned.get(layout.key, learned)
 
 
 def _trucks_of_run(run: SolutionOnRoads) -> Trucks:

@@ -62,6 +62,11 @@ class ClassLayout:
         """The same without telling the classes apart."""
         return ChargerLayout(self.n_hpc, self.n_lpc)
 
+    @property
+    def key(self) -> tuple[bytes, bytes, bytes]:
+        """What tells it from other layouts."""
+        return self.n_fast.tobytes(), self.n_slow.tobytes(), self.n_lpc.tobytes()
+
     def at(self, which: NDArray[np.bool_]) -> ClassLayout:
         """Points of some sites alone."""
         return ClassLayout(self.n_fast[which], self.n_slow[which], self.n_lpc[which])

@@ -244,7 +244,6 @@ def state(changes: Changes) -> dict[str, Any]:
         "knows_queues": changes.knows_queues,
         "by_class": opened.classes is not None,
         "needs_classes": _told(edited.needs_classes),
-        "cannot_learn": _told(now.cannot_learn),
         "binding": asdict(changes.binding),
         "n_steps": len(edited.steps),
         "n_done": edited.n_done,

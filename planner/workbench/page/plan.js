@@ -106,16 +106,13 @@ function takeSites() {
   byId("how").value = state.binding.how;
 }
 
-/* A button that cannot be pressed says why. */
-function tellWhyNot(button, why) {
-  button.disabled = Boolean(why);
-  button.title = why?.[speech.code] ?? button.getAttribute(`data-${speech.code}-title`);
-}
-
+/* A switch that cannot be pressed says why. */
 function tellSwitches() {
   byId("learn").setAttribute("aria-pressed", String(state.knows_queues));
-  tellWhyNot(byId("learn"), state.cannot_learn);
-  if (state.by_class && byId("slower")) tellWhyNot(byId("slower"), state.needs_classes);
+  const slower = byId("slower");
+  if (!slower || !state.by_class) return;
+  slower.disabled = Boolean(state.needs_classes);
+  slower.title = state.needs_classes?.[speech.code] ?? slower.getAttribute(`data-${speech.code}-title`);
 }
 
 function colourOf(site) {

@@ -15,14 +15,17 @@ from planner.layouts.class_plans import ClassQuestion, class_plans
 from planner.layouts.edited_plan import EditedPlan
 from planner.layouts.editing import OpenedPlan
 from planner.layouts.evaluation import evaluate_layout
+from planner.layouts.met_by_class import HOW_LEARNED
 from planner.layouts.site_change import SiteChange
 from planner.layouts.trial import Trial
 from planner.plan.finished_run import PLAN, read_finished_run
+from planner.plan.stages import replan_trips
 from planner.reporting.class_report import write_classes
 from planner.runs.progress import Quiet
 from planner.scenario.charger_classes import PointClass
 from planner.scenario.infrastructure_costs import DEFAULT_COST_SET, read_cost_set
 from planner.scenario.load import load_scenario
+from planner.simulation.class_queues import ClassLayout
 from planner.tables.language import ENGLISH
 from planner.workbench.edits import Edits
 from tests.e2e.workbench.conftest import RUN
@@ -149,15 +152,58 @@ def test_the_last_point_that_trucks_need_is_not_taken_and_is_told_by_class(
     assert "erwartet 0 bis 10.000 Ladepunkte, gefunden 10001" in fault["de"]
 
 
-def test_trucks_do_not_know_the_queues_of_slower_points(by_class, changes):
-    path = f"/api/changes/{changes['key']}"
-    answer = by_class("POST", f"{path}/replan", {"on": True})
-    assert answer.status == 400
-    assert "of the faster class alone" in answer.text
-    state = by_class.json("GET", path)
-    assert not state["knows_queues"]
-    assert "slower class" in state["cannot_learn"]["en"]
-    assert "langsameren Klasse" in state["cannot_learn"]["de"]
+def test_trucks_learn_one_queue_of_both_classes_and_are_simulated_by_class(edited, tmp_path):
+    first, *others = edited.opened.index_of
+    edited.give([first], n_fast=1, n_slow=4)
+    edited.give(others, n_fast=2, n_slow=3)
+    now, table = edited.now, tmp_path / "own.csv"
+    learned = now.evaluated(learn_queues=True)
+    assert learned.by_class.whole.n_slow[0] == now.layout.n_slow.sum()
+    assert learned.answer() != now.evaluated().answer()
+    now.table().to_csv(table, index=False)
+    told = evaluate_layout(edited.opened.run_dir, table, learn_queues=True, out=tmp_path / "own")
+    assert told.evaluated[-1].answer() == learned.answer()
+    assert [line for line in told.shown() if "learned one queue" in str(line)]
+    assert HOW_LEARNED in now.notes(knows_queues=True)
+
+
+def test_the_stops_learned_with_assumed_classes_are_those_of_one_class(opened):
+    plan, one, assumed = opened.plan, opened.trial(), opened.by_class.trial()
+    n_slow = (plan.n_hpc > 1).astype(np.int32)
+    learned = assumed.learned_trucks(ClassLayout.of(plan.points, n_slow)).plans
+    known = one.learned_trucks(plan).plans
+    assert learned.stop_site_idx.tolist() == known.stop_site_idx.tolist()
+    assert learned.stop_arrival_h.tolist() == known.stop_arrival_h.tolist()
+    assert learned.stop_site_idx.tolist() != one.trucks.plans.stop_site_idx.tolist()
+
+
+def test_trucks_that_would_find_no_point_with_their_connector_keep_their_stops(opened_classes):
+    run, plan = opened_classes.run, opened_classes.plan
+    n_slow = np.ones_like(plan.n_hpc)
+    n_slow[0] = 0
+    layout = ClassLayout(plan.n_fast + 1, n_slow, plan.n_lpc)
+    known = opened_classes.trial()
+    before = known.trucks.plans
+
+    def come(plans):
+        return np.isin(np.arange(plans.n_trips), plans.stop_trip_idx[plans.stop_site_idx == 0])
+
+    # Trucks that learn to stop at the site without slower points: now they lack the connector.
+    here = dataclasses.replace(known.inputs(), sites=known.sites)
+    plans = replan_trips(run.scenario, here, before, layout.points).plans
+    is_new_there = come(plans) & ~come(before)
+    assert is_new_there.any()
+    number = {name: idx for idx, name in enumerate(run.scenario.vehicles.classes)}
+    of_trip = np.where(is_new_there, number["long-haul-600-ccs"], number["long-haul-600"])
+    trucks = dataclasses.replace(known.trucks, vehicle_class_idx=of_trip.astype(np.int16))
+    learned = Trial(run, opened_classes.run_dir, Quiet(), trucks=trucks).learned_trucks(layout)
+    assert not len(learned.by_class.without_connector(layout))
+    chosen = np.flatnonzero(is_new_there)
+    kept, had = learned.plans.select(chosen), before.select(chosen)
+    assert kept.stop_site_idx.tolist() == had.stop_site_idx.tolist()
+    others = learned.plans.select(np.flatnonzero(~is_new_there))
+    wanted = plans.select(np.flatnonzero(~is_new_there))
+    assert others.stop_site_idx.tolist() == wanted.stop_site_idx.tolist()
 
 
 def test_a_connection_is_held_against_the_power_of_both_classes(
