@@ -8,7 +8,7 @@ bounds all others on its left from below, and nothing is less than zero.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from planner.optimization.wait_table_kernel import total_waiting_h
 
@@ -80,7 +80,7 @@ def touching_point(
     return best
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def fill_hull_windows(
     site_offset: np.ndarray,
     arrival_h: np.ndarray,
@@ -98,8 +98,6 @@ def fill_hull_windows(
 ) -> None:
     """Find the part of each site's hull between two slopes, and the waits along it.
 
-    Every site is treated on its own, so the result does not depend on the number of threads.
-
     Parameters
     ----------
     site_offset, arrival_h, plug_h, from_h, until_h
@@ -115,7 +113,7 @@ def fill_hull_windows(
     first, last : (n_sites,) int64
         Filled with the points of each site at both ends.
     """
-    for site in prange(len(lower)):
+    for site in range(len(lower)):
         begin, end = site_offset[site], site_offset[site + 1]
         arrivals, plugs = arrival_h[begin:end], plug_h[begin:end]
         waits = waits_h[offset[site] : offset[site + 1]]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numba
 import numpy as np
 
 from planner.optimization.allocation import (
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 
 N_ANCHORS = 25
 """Layouts along the separable front whose own queues correct the wait tables around them."""
+
+MOST_ANCHORS_AT_ONCE = 2
+"""Layouts simulated side by side: each holds the times of all stops."""
 
 CORRECTED_PER_SEED = 8
 """Layouts of the corrected front that join the first generation, for each layout of the seed."""
@@ -209,17 +214,19 @@ def corrected_front(
     """
     front = separable_front(model.tables, model.bounds, n_points, longest_wait_min)
     steps = marginal_steps(model.tables, model.bounds)
-    layouts = []
-    for piece in np.array_split(front, N_ANCHORS):
-        if not len(piece):
-            continue
+
+    def corrected(piece: NDArray[np.int32]) -> list[NDArray[np.int32]]:
         totals = piece.sum(axis=1)
         anchor = piece[len(piece) // 2]
         run = simulate(demand, ChargerLayout(anchor, n_lpc))
         arrivals = arrivals_by_site(*hpc_arrivals(demand, run), demand.n_sites, demand.counted_h)
         span = int(totals[0]), int(totals[-1])
         around = steps_between(arrivals, model.bounds, span, anchor, steps.gains_at(span))
-        layouts += [allocate(around, int(n_total)) for n_total in totals]
+        return [allocate(around, int(n_total)) for n_total in totals]
+
+    pieces = np.array_split(front, min(N_ANCHORS, len(front)))
+    with ThreadPoolExecutor(min(numba.get_num_threads(), MOST_ANCHORS_AT_ONCE)) as threads:
+        layouts = [layout for piece in threads.map(corrected, pieces) for layout in piece]
     return np.unique(np.stack(layouts), axis=0)
 
 
