@@ -12,8 +12,8 @@ from planner.reporting.figures.plan_figures import (
     trip_extra_figure,
 )
 from planner.reporting.figures.rendering import picture
-from planner.reporting.figures.site_map import MAP_WIDTH_MM, map_figure
-from planner.reporting.gis.plan_map import read_plan_map
+from planner.reporting.figures.site_map import MAP_LAYERS, MAP_WIDTH_MM, map_figure
+from planner.reporting.gis.plan_map import GEOPACKAGE, read_layers
 from planner.runs.disk_faults import told_of
 from planner.runs.durable_files import replacing
 
@@ -53,9 +53,10 @@ def run_figures(
         If the run lacks a table or has no such solution.
     """
     shown = run.default_solution if solution is None else run.solution(solution)
+    layers = read_layers(run.folder / GEOPACKAGE, MAP_LAYERS)
     return (
         front_figure(run, language),
-        map_figure(run, read_plan_map(run), shown, language, width_mm or MAP_WIDTH_MM),
+        map_figure(run, layers, shown, language, width_mm or MAP_WIDTH_MM),
         hours_figure(run, language),
         trip_extra_figure(run, language),
     )

@@ -29,12 +29,19 @@ from planner.reporting.charts.map_frame import frame_around, shown_places, verti
 from planner.reporting.figures.rendering import Figure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
     from planner.plan.finished_run import FinishedRun
     from planner.reporting.charts.map_frame import MapFrame
-    from planner.reporting.gis.plan_map import PlanMap
     from planner.tables.language import Language
     from planner.tables.terms import NamedSolution
 
+    Layers = Mapping[str, gpd.GeoDataFrame]
+
+MAP_LAYERS = ("network", "sites", "places", "countries")
+"""Layers of the run's map that are drawn."""
 MAP_WIDTH_MM = 120.0
 _LEGENDS_BELOW_MM = 105.0
 """In narrower maps the legends stand below: beside, they would take half of the width."""
@@ -55,7 +62,7 @@ _HALO: dict[str, Any] = {
 
 def map_figure(
     run: FinishedRun,
-    plan_map: PlanMap,
+    layers: Layers,
     solution: NamedSolution,
     language: Language,
     width_mm: float = MAP_WIDTH_MM,
@@ -64,13 +71,15 @@ def map_figure(
 
     Parameters
     ----------
+    layers : mapping of str to GeoDataFrame
+        :data:`MAP_LAYERS` of the run's map, perhaps more.
     width_mm : float
         Its width, on which depends where the legends stand.
     """
     of_all = run.sites()
     limits = use_limits([of_all])
     sites = of_all[of_all["solution_name"] == solution.name]
-    frame = frame_around([plan_map.layers["network"], plan_map.layers["sites"]])
+    frame = frame_around([layers["network"], layers["sites"]])
     caption = language.text(
         "Sites of the plan “{plan}”: {n_hpc} high-power charging points (HPC), of which one per "
         "visited site: {floor}; {n_lpc} for overnight charging; roads by electric trucks per day "
@@ -82,9 +91,9 @@ def map_figure(
         study=run.study_in_words(language),
     )
     caption = f"{caption} {site_origin(run.scenario['sites'], language)}"
-    if names := names_source(plan_map.layers["places"]):
+    if names := names_source(layers["places"]):
         caption = f"{caption} {language.text('Names of towns: {names}.', names=names)}"
-    shapes = {"roads": _road_lines(frame, plan_map)} | _land(frame, plan_map)
+    shapes = {"roads": _road_lines(frame, layers)} | _land(frame, layers)
     most_trucks = float(shapes["roads"]["trucks"].max())
     # Drawn more than once, and Altair would check every one of thousands of rows.
     outlines = {name: _rows(data) for name, data in shapes.items()}
@@ -93,13 +102,13 @@ def map_figure(
         if width_mm < _LEGENDS_BELOW_MM
         else {"orient": "right"}
     )
-    draw = partial(_draw, frame, plan_map, sites, limits, outlines, most_trucks, legends, language)
+    draw = partial(_draw, frame, layers, sites, limits, outlines, most_trucks, legends, language)
     return Figure("map", width_mm, caption, draw)
 
 
 def _draw(
     frame: MapFrame,
-    plan_map: PlanMap,
+    layers: Layers,
     sites: pd.DataFrame,
     limits: list[float],
     outlines: dict[str, list[dict[Any, Any]]],
@@ -108,17 +117,17 @@ def _draw(
     language: Language,
     width: float,
 ) -> dict[str, Any]:
-    layers = [
+    drawn = [
         _area(frame, "neighbours", _LAND, 0.4),
         _area(frame, "land", _OUR_LAND, 0.7),
         _roads(frame, most_trucks, legends, language),
         _edge(frame),
         _sites(frame, sites, limits, legends, language),
-        *_places(frame, plan_map, width, language),
+        *_places(frame, layers, width, language),
         *_scale_bar(frame, width, language),
     ]
     chart = (
-        alt.layer(*layers)
+        alt.layer(*drawn)
         .properties(
             width=width,
             height=width * frame.height_km / frame.width_km,
@@ -146,9 +155,9 @@ def _y(frame: MapFrame) -> alt.Y:
     return encoded.scale(domain=[frame.bottom, frame.top], nice=False)
 
 
-def _land(frame: MapFrame, plan_map: PlanMap) -> dict[str, pd.DataFrame]:
+def _land(frame: MapFrame, layers: Layers) -> dict[str, pd.DataFrame]:
     """Planned countries and others; where no outlines are known all of the map is land."""
-    countries = plan_map.layers["countries"]
+    countries = layers["countries"]
     shapes = frame.shapes(countries)
     if shapely.is_empty(shapes).all():
         sheet = shapely.box(frame.left, frame.bottom, frame.right, frame.top)
@@ -180,12 +189,12 @@ def _edge(frame: MapFrame) -> alt.Chart:
     return chart
 
 
-def _road_lines(frame: MapFrame, plan_map: PlanMap) -> pd.DataFrame:
+def _road_lines(frame: MapFrame, layers: Layers) -> pd.DataFrame:
     """Roads with their trucks, rounded up to a few widths.
 
     Lines of the same width are one path: a picture of thousands of paths is slow.
     """
-    network = plan_map.layers["network"]
+    network = layers["network"]
     network = network[network["road"] != "access"]
     data = vertices(frame.shapes(network))
     trucks = network["trucks_per_day"].to_numpy()
@@ -261,13 +270,11 @@ def _sites(
     return chart
 
 
-def _places(
-    frame: MapFrame, plan_map: PlanMap, width: float, language: Language
-) -> list[alt.Chart]:
+def _places(frame: MapFrame, layers: Layers, width: float, language: Language) -> list[alt.Chart]:
     """Names of towns, with a light edge that keeps them legible on roads and sites."""
     km_per_pt = frame.width_km / width
     towns = shown_places(
-        plan_map.layers["places"],
+        layers["places"],
         frame,
         _N_PLACES,
         letter_km=0.65 * LABEL_PT * km_per_pt,

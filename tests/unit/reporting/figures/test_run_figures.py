@@ -132,7 +132,7 @@ def test_thousands_in_german_are_not_taken_for_coordinates(plan_maker, tmp_path)
     write_manifest(tmp_path / "run.json", plan_manifest(plan))
     write_geopackage(plan_map(plan), tmp_path / GEOPACKAGE, ENGLISH)
     run = read_finished_run(tmp_path)
-    figure = map_figure(run, read_plan_map(run), run.default_solution, GERMAN)
+    figure = map_figure(run, read_plan_map(run).layers, run.default_solution, GERMAN)
     svg = picture(figure, 120, GERMAN).svg
     assert {"1.000", "2.000"} <= set(texts(svg))
     assert "clip-path" not in svg  # each takes as long as all the rest of a PNG
@@ -140,7 +140,7 @@ def test_thousands_in_german_are_not_taken_for_coordinates(plan_maker, tmp_path)
 
 def test_the_map_has_a_circle_per_site_with_points(run, plan):
     figures = plan.figures_of("balanced")
-    figure = map_figure(run, read_plan_map(run), run.default_solution, ENGLISH)
+    figure = map_figure(run, read_plan_map(run).layers, run.default_solution, ENGLISH)
     spec = figure.draw(200.0)
     circles = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "circle")
     values = spec["datasets"][circles["data"]["name"]]
