@@ -39,12 +39,15 @@ if TYPE_CHECKING:
 
 def _write(outcome: PlanOutcome, folder: Path) -> None:
     results, market = outcome.results, outcome.market
-    write_tables(results, folder)
-    write_csv_file(outcome.arrival_soc, folder / "arrival_soc.csv")
-    if outcome.initial_soc is not None:
-        write_csv_file(outcome.initial_soc, folder / INITIAL_SOC_FILE)
     drawn = plan_map(results, None if market is None else market.sites)
-    write_map(drawn, folder, PLAN_MAP, ENGLISH)
+    with ThreadPoolExecutor(1) as thread:
+        # GDAL works without Python's lock, as Parquet does.
+        mapped = thread.submit(write_map, drawn, folder, PLAN_MAP, ENGLISH)
+        write_tables(results, folder)
+        write_csv_file(outcome.arrival_soc, folder / "arrival_soc.csv")
+        if outcome.initial_soc is not None:
+            write_csv_file(outcome.initial_soc, folder / INITIAL_SOC_FILE)
+        mapped.result()
     if outcome.scenario.market is not None and market is not None:
         write_national_tables(market, folder)
         write_national_report(outcome.scenario.market, market, drawn, folder / MARKET_PAGE)
