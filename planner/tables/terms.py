@@ -279,6 +279,7 @@ GLOSSARY: tuple[Term, ...] = (
         "Halteplan",
         "Where a truck stops, why, and for how long.",
         (r"stop schedules?",),
+        (r"\w*stopps?",),
     ),
     Term(
         "error",

@@ -57,7 +57,7 @@ def test_another_title_computes_no_stage_and_the_terminal_says_where_they_are_fr
         told += ["--set", each]
     said = CliRunner().invoke(app, told)
     assert said.exit_code == 0, said.output
-    assert "Stopps planen: wie in first (" in said.output
+    assert "Halte planen: wie in first (" in said.output
     assert "Front suchen: wie in first (" in said.output
     assert tables(out) == first
 

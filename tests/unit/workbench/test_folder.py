@@ -147,7 +147,7 @@ def test_a_run_tells_beside_its_results_how_far_it_is(tmp_path):
         advance(1, 4)
     told = noted_progress(work)
     assert (told.stage, told.done, told.total, told.share) == ("Planning stops", 1, 4, 0.25)
-    assert in_words(told).texts["de"].startswith("Stopps planen · 1 von 4")
+    assert in_words(told).texts["de"].startswith("Halte planen · 1 von 4")
     os.truncate(work / "progress.json", 5)
     assert noted_progress(work) is None
     assert [each.state for each in look_into(tmp_path).results] == ["interrupted"]
