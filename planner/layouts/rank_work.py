@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import PlannerError
+from planner.errors import CannotWriteError, PlannerError
 from planner.runs.disk_faults import told_of
 from planner.runs.durable_files import remove_tree, replacing
 from planner.runs.folder_lock import locked
@@ -92,14 +92,20 @@ def rank_work(folder: Path, progress: ProgressListener) -> Iterator[RankWork]:
     """
     place = folder.resolve()
     work = work_beside(place)
-    with told_of(folder, REMEDY), locked(place):
-        work.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as held:
+        # What goes wrong between is told by who reads and writes there.
+        with told_of(folder, REMEDY):
+            held.enter_context(locked(place))
+            work.mkdir(parents=True, exist_ok=True)
         try:
             yield RankWork(work, progress)
+        except CannotWriteError:  # with more room, or elsewhere, it can be gone on with
+            raise
         except PlannerError:  # it would come again: there is nothing to go on with
             remove_tree(work)
             raise
-        remove_tree(work)
+        with told_of(folder, REMEDY):
+            remove_tree(work)
 
 
 def found_so_far(folder: Path) -> dict[str, Any] | None:

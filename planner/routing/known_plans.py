@@ -17,7 +17,12 @@ from planner.network.sites import Sites
 from planner.routing.partition_files import PartitionFile
 from planner.routing.site_differences import SiteDifferences
 from planner.routing.stop_plans import StopPlans
-from planner.runs.stage_files import read_arrays, write_arrays
+from planner.runs.stage_files import (
+    is_known_as_damaged,
+    read_arrays,
+    tell_of_damage_beside,
+    write_arrays,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,13 +110,15 @@ def known_plans(folders: Sequence[Path], parted: PartedTrips) -> KnownPlans:
 
 
 def _known_in(folder: Path, parted: PartedTrips) -> KnownPlans | None:
-    stored = read_arrays(folder / _FILE)
+    if is_known_as_damaged(folder):
+        return None
+    stored = read_arrays(folder / _FILE, tell_of_damage_beside)
     if stored is None:
         return None
     before, same = _same_trips(stored, parted.trips)
     parts = np.split(stored["partitions.trip_idx"], np.cumsum(stored["partitions.n_trips"])[:-1])
     files = [PartitionFile(folder, number) for number in range(len(parts))]
-    if not len(same) or not all(file.is_whole() for file in files):
+    if not len(same) or not all(file.is_whole(tell_of_damage_beside) for file in files):
         return None
     plans = StopPlans.merged([file.read() for file in files], parts).select(before)
     differ = SiteDifferences.of(_sites(stored, parted.sites), parted.sites)

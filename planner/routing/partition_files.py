@@ -16,6 +16,7 @@ from planner.runs.durable_files import remove_tree, replacing
 from planner.runs.stage_files import read_json, tell_of_damage, write_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -41,14 +42,20 @@ class PartitionFile:
         self.path = folder / f"stops-{number + 1:05d}.parquet"
         self._seal = self.path.with_suffix(".json")
 
-    def is_whole(self) -> bool:
-        """Whether the file is there as it was written."""
+    def is_whole(self, tell: Callable[[Path, str], None] = tell_of_damage) -> bool:
+        """Whether the file is there as it was written.
+
+        Parameters
+        ----------
+        tell : callable
+            Says of a path what is damaged there.
+        """
         if not self.path.exists():
             return False
-        seal = read_json(self._seal)
+        seal = read_json(self._seal, tell)
         if self.path.is_file() and seal == _seal_of(self.path):
             return True
-        tell_of_damage(self.path, "not as it was written")
+        tell(self.path, "not as it was written")
         return False
 
     def write(self, plans: StopPlans) -> None:

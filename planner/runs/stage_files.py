@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import suppress
 from hashlib import blake2b
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -17,14 +18,18 @@ import numpy as np
 from planner.runs.durable_files import remove_tree, replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    _Tell = Callable[[Path, str], None]
+
 _LOG = logging.getLogger(__name__)
 _HEAD = b"planner stage 1 "
 _DIGEST_BYTES = 16
+_TOLD = ".damaged"
+"""Note in the folder of a kept stage; hidden, so that no run takes it over."""
 
 
 def write_stage(path: Path, content: bytes) -> None:
@@ -44,24 +49,52 @@ def write_stage(path: Path, content: bytes) -> None:
         stream.write(content)
 
 
-def read_stage(path: Path) -> bytes | None:
+def tell_of_damage(path: Path, what: str) -> None:
+    """Say that a finished stage is computed again."""
+    _LOG.warning("%s: a finished stage that cannot be read (%s); it is computed again", path, what)
+
+
+def tell_of_damage_beside(path: Path, what: str) -> None:
+    """Say that a stage of another run is of no use, and note there that it was said."""
+    folder = path.parent
+    if is_known_as_damaged(folder):
+        return
+    _LOG.warning(
+        "%s: a stage that another run has kept cannot be read (%s); runs do without it from now "
+        "on. Remove the folder %s, which serves nothing else, or run that study again",
+        path,
+        what,
+        folder,
+    )
+    with suppress(OSError):
+        (folder / _TOLD).touch()
+
+
+def is_known_as_damaged(folder: Path) -> bool:
+    """Whether a kept stage was said to be damaged."""
+    return (folder / _TOLD).exists()
+
+
+def read_stage(path: Path, tell: _Tell = tell_of_damage) -> bytes | None:
     """Read a finished stage; None where there is none, or, with a line on it, a damaged one.
 
     Parameters
     ----------
     path : pathlib.Path
         Written by :func:`write_stage`.
+    tell : callable
+        Says of a path what is damaged there.
     """
     try:
         stored = path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
-        tell_of_damage(path, error.strerror or str(error))
+        tell(path, error.strerror or str(error))
         return None
     head, _, content = stored.partition(b"\n")
     if head != _HEAD + _digest(path, content):
-        tell_of_damage(path, "damaged or cut off" if stored else "empty")
+        tell(path, "damaged or cut off" if stored else "empty")
         return None
     return content
 
@@ -73,9 +106,9 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     write_stage(path, content.getvalue())
 
 
-def read_arrays(path: Path) -> dict[str, NDArray[Any]] | None:
+def read_arrays(path: Path, tell: _Tell = tell_of_damage) -> dict[str, NDArray[Any]] | None:
     """Read arrays by their names; None as of :func:`read_stage`."""
-    content = read_stage(path)
+    content = read_stage(path, tell)
     if content is None:
         return None
     with np.load(BytesIO(content), allow_pickle=False) as stored:
@@ -87,9 +120,9 @@ def write_json(path: Path, value: Any) -> None:
     write_stage(path, json.dumps(value).encode())
 
 
-def read_json(path: Path) -> Any:
+def read_json(path: Path, tell: _Tell = tell_of_damage) -> Any:
     """Read plain values; None as of :func:`read_stage`."""
-    content = read_stage(path)
+    content = read_stage(path, tell)
     return None if content is None else json.loads(content)
 
 
@@ -98,8 +131,3 @@ def _digest(path: Path, content: bytes) -> bytes:
     digest = blake2b(path.name.encode() + b"\0", digest_size=_DIGEST_BYTES)
     digest.update(content)
     return digest.hexdigest().encode()
-
-
-def tell_of_damage(path: Path, what: str) -> None:
-    """Say that a finished stage is computed again."""
-    _LOG.warning("%s: a finished stage that cannot be read (%s); it is computed again", path, what)

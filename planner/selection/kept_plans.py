@@ -6,12 +6,15 @@ was: begun anew, it asks the same again and is answered from the file, to the sa
 
 from __future__ import annotations
 
+import logging
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.routing.stop_plans import offsets
+from planner.runs.disk_faults import cause_of
 from planner.selection.planned_trips import PlannedTrips
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_LOG = logging.getLogger(__name__)
 _HEAD = np.dtype([("asked", "<u4"), ("holds", "<u4"), ("n_trips", "<i8"), ("n_stops", "<i8")])
 _PARTS = (
     ("arrival_h", "<f8"),
@@ -33,6 +37,8 @@ _PARTS = (
 class KeptPlans:
     """Plans in a file, as a context that keeps it open.
 
+    Where the file cannot be written, as on a full disk, that is said once, and no more are kept.
+
     Parameters
     ----------
     path : pathlib.Path
@@ -44,16 +50,20 @@ class KeptPlans:
     def __init__(self, path: Path, key: str) -> None:
         self._path, self._key = path, f"{key}\n".encode()
         self._is_at_end = False
+        self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
         """Open the file at its first plans."""
-        self._path.touch()
-        self._file: BinaryIO = self._path.open("r+b")
-        if self._file.read(len(self._key)) != self._key:
-            self._file.seek(0)
-            self._file.truncate()
-            self._file.write(self._key)
-            self._is_at_end = True
+        try:
+            self._path.touch()
+            self._file = self._path.open("r+b")
+            if self._file.read(len(self._key)) != self._key:
+                self._file.seek(0)
+                self._file.truncate()
+                self._file.write(self._key)
+                self._is_at_end = True
+        except OSError as error:
+            self._give_up(error)
         return self
 
     def __exit__(
@@ -63,25 +73,45 @@ class KeptPlans:
         traceback: TracebackType | None,
     ) -> None:
         """Close the file; what is in it stays."""
-        self._file.close()
+        self._close()
+
+    def _close(self) -> None:
+        if self._file is not None:
+            with suppress(OSError):  # of what could not be written before, which was told
+                self._file.close()
+            self._file = None
+
+    def _give_up(self, error: OSError) -> None:
+        """Keep no more plans, and say so."""
+        self._close()
+        _LOG.warning(
+            "%s: plans cannot be kept there any more (%s); the work goes on, and once stopped it "
+            "resumes from what was kept until now; free some space to resume from later",
+            self._path,
+            cause_of(error),
+        )
 
     def next(self, trips: NDArray[np.int64], is_closed: NDArray[np.bool_]) -> PlannedTrips | None:
         """The next plans, where they are those of these trips with these sites closed.
 
         Anything else that stands there, as what a kill has cut off, goes with all behind it.
         """
-        if self._is_at_end:
+        if self._is_at_end or self._file is None:
             return None
-        at = self._file.tell()
-        found = self._read(_asked(trips, is_closed), len(trips))
-        if found is None:
-            self._file.seek(at)
-            self._file.truncate()
-            self._is_at_end = True
+        try:
+            at = self._file.tell()
+            found = self._read(self._file, _asked(trips, is_closed), len(trips))
+            if found is None:
+                self._file.seek(at)
+                self._file.truncate()
+                self._is_at_end = True
+        except OSError as error:
+            self._give_up(error)
+            return None
         return found
 
-    def _read(self, asked: int, n_trips: int) -> PlannedTrips | None:
-        head = np.frombuffer(self._file.read(_HEAD.itemsize).ljust(_HEAD.itemsize, b"\0"), _HEAD)[0]
+    def _read(self, file: BinaryIO, asked: int, n_trips: int) -> PlannedTrips | None:
+        head = np.frombuffer(file.read(_HEAD.itemsize).ljust(_HEAD.itemsize, b"\0"), _HEAD)[0]
         if head["asked"] != asked or head["n_trips"] != n_trips:
             return None
         lengths = (n_trips, n_trips, n_trips, int(head["n_stops"]))
@@ -92,7 +122,7 @@ class KeptPlans:
         # A damaged length may be below 0, or more than any memory.
         if min(n_bytes) < 0 or sum(n_bytes) > self._path.stat().st_size:
             return None
-        parts = [self._file.read(length) for length in n_bytes]
+        parts = [file.read(length) for length in n_bytes]
         if zlib.crc32(b"".join(parts)) != head["holds"]:
             return None
         arrival_h, n_stops, may_get_later, site_idx = (
@@ -109,6 +139,8 @@ class KeptPlans:
         self, trips: NDArray[np.int64], is_closed: NDArray[np.bool_], plans: PlannedTrips
     ) -> None:
         """Keep what was answered to the question that is asked now."""
+        if self._file is None:
+            return
         n_stops = np.diff(plans.stop_offset)
         values: tuple[NDArray[Any], ...] = (
             plans.arrival_h,
@@ -122,8 +154,11 @@ class KeptPlans:
         head = np.zeros((), _HEAD)
         head["asked"], head["holds"] = _asked(trips, is_closed), zlib.crc32(whole)
         head["n_trips"], head["n_stops"] = len(trips), len(plans.site_idx)
-        self._file.write(head.tobytes() + whole)
-        self._file.flush()
+        try:
+            self._file.write(head.tobytes() + whole)
+            self._file.flush()
+        except OSError as error:
+            self._give_up(error)
 
 
 def _asked(trips: NDArray[np.int64], is_closed: NDArray[np.bool_]) -> int:

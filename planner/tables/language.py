@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from planner.errors import PlannerError
-from planner.said import Said
+from planner.said import AsWritten, Said, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -232,8 +232,8 @@ def language(code: str) -> Language:
     for each in LANGUAGES:
         if each.code == code:
             return each
-    known = ", ".join(each.code for each in LANGUAGES)
-    message = f"expected one of {known}; found {code!r}"
+    known = AsWritten(", ".join(each.code for each in LANGUAGES))
+    message = said("expected one of {known}; found {code}", known=known, code=repr(code))
     raise PlannerError(message)
 
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
 _MOST_FAULTS = 20
-_NOTHING_THERE = 404
+_NOT_SERVED = {
+    404: phrase("Nothing is at this address, or not any more: look among the runs."),
+    405: phrase("The workbench does not take requests of this kind at this address."),
+}
 
 
 def answer_faults(app: FastAPI) -> None:
@@ -39,9 +42,8 @@ def answer_faults(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def not_served(request: Request, error: HTTPException) -> Response:
-        nothing = phrase("Nothing is at this address, or not any more: look among the runs.")
-        is_nothing = error.status_code == _NOTHING_THERE
-        return answer(request, nothing if is_nothing else verbatim(error.detail), error.status_code)
+        told = _NOT_SERVED.get(error.status_code)
+        return answer(request, told or verbatim(error.detail), error.status_code)
 
     @app.exception_handler(ClientDisconnect)
     def broken_off(_: Request, __: ClientDisconnect) -> Response:

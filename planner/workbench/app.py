@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from planner import __version__
 from planner.workbench.answers import answer_faults
+from planner.workbench.asked import known_queries
 from planner.workbench.compare_day import day_routes
 from planner.workbench.compare_page import compare_routes
 from planner.workbench.compare_roadmap import roadmap_routes
@@ -57,6 +58,7 @@ def workbench(root: Path, address: Address) -> Guard:
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         lifespan=ends_its_work,
+        dependencies=[Depends(known_queries)],
     )
     answer_faults(app)
     for router in (

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request  # FastAPI reads the annotations
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from planner.reporting.phrases import own_phrase
+from planner.workbench.asked import Asked
 from planner.workbench.dropped_columns import MEANINGS
 from planner.workbench.dropped_files import arriving, kept_files, plain_name, taken_over
 from planner.workbench.dropped_look import Told, look_at
@@ -29,7 +30,7 @@ _ONE_AT_A_TIME = threading.Lock()
 _Short = Annotated[str, Field(max_length=1_000)]
 
 
-class LookAsked(BaseModel):
+class LookAsked(Asked):
     """A file of the folder, and what is said of it; what is not said is guessed."""
 
     file: Annotated[str, Field(description="Its name in the folder data.", max_length=300)]
@@ -38,14 +39,17 @@ class LookAsked(BaseModel):
         str, Field(description=f"What it is: {', '.join(USES)}; guessed if empty.", max_length=50)
     ] = ""
     columns: Annotated[
-        dict[_Short, _Short], Field(description="Its columns by ours.", max_length=100)
-    ] = {}
+        dict[_Short, _Short],
+        Field(default_factory=dict, description="Its columns by ours.", max_length=100),
+    ]
     options: Annotated[
-        dict[_Short, _Short], Field(description="Keys that say how it is read.", max_length=50)
-    ] = {}
+        dict[_Short, _Short],
+        Field(default_factory=dict, description="Keys that say how it is read.", max_length=50),
+    ]
     companions: Annotated[
-        dict[_Short, _Short], Field(description="Files that go with it, by key.", max_length=10)
-    ] = {}
+        dict[_Short, _Short],
+        Field(default_factory=dict, description="Files that go with it, by key.", max_length=10),
+    ]
 
 
 def dropped_routes(root: Path, study: Path) -> APIRouter:

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from fastapi import APIRouter, Body, Query
-from pydantic import BaseModel, Field
+from pydantic import Field, model_validator
 
 from planner.errors import InputDataError, quoted
 from planner.files.spreadsheet_texts import write_csv_file
@@ -19,8 +19,9 @@ from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.phrases import own_phrase
 from planner.runs.disk_faults import told_of
 from planner.runs.kernel_threads import kernels_in_turn
-from planner.said import renamed, said
+from planner.said import AsWritten, renamed, said
 from planner.tables.language import language
+from planner.workbench.asked import Asked, refuse_beside
 from planner.workbench.bounded_study import Binding, How, write_bounded_study
 from planner.workbench.class_points import mix_table
 from planner.workbench.folder import inside
@@ -37,9 +38,10 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,64}")
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}$")
 _LAYOUTS, _STUDIES = "layouts", "studies"
+_MORE = ("more_hpc", "more_lpc", "more_slow")
 
 
-class Begun(BaseModel):
+class Begun(Asked):
     """A plan to be changed."""
 
     run: Annotated[str, Field(description="Folder of a finished run in the folder.")] = ""
@@ -56,10 +58,12 @@ class Begun(BaseModel):
     ] = ""
 
 
-class Change(BaseModel):
+class Change(Asked):
     """What some sites get; what is not given stays."""
 
-    sites: Annotated[list[str], Field(description="Keys of the sites.", max_length=100_000)]
+    sites: Annotated[
+        list[str], Field(description="Keys of the sites.", min_length=1, max_length=100_000)
+    ]
     n_hpc: Annotated[
         int | None,
         Field(
@@ -89,8 +93,26 @@ class Change(BaseModel):
     more_lpc: Annotated[int, Field(description="Overnight points more.", ge=-10_000, le=10_000)] = 0
     as_in_plan: Annotated[bool, Field(description="What they have in the plan.")] = False
 
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        given = ("n_hpc", "n_lpc", "n_fast", "n_slow", "grid_mw")
+        more = [key for key in _MORE if getattr(self, key)]
+        if not self.as_in_plan and not more and all(getattr(self, key) is None for key in given):
+            keys = ", ".join((*given, *_MORE, "as_in_plan"))
+            told = said(
+                "expected what the sites get, one of {keys} at least; found none of them",
+                keys=AsWritten(keys),
+            )
+            raise ValueError(told)
+        if self.as_in_plan:
+            refuse_beside(self, "as_in_plan", (*given, *more))
+        for key in more:
+            refuse_beside(self, key, given)
+        refuse_beside(self, "n_hpc", ("n_fast", "n_slow"))
+        return self
 
-class NewSite(BaseModel):
+
+class NewSite(Asked):
     """A site that is added on the road nearest to a position."""
 
     lon: Annotated[float, Field(description="Longitude, degrees.", ge=-180.0, le=180.0)]
@@ -115,33 +137,40 @@ class NewSite(BaseModel):
     ] = ""
     grid_mw: Annotated[float | None, Field(description="Grid connection, MW.")] = None
 
+    @model_validator(mode="after")
+    def _has_all_of_some(self) -> Self:
+        if self.n_slow and self.n_hpc is None:
+            told = said("n_slow: is of n_hpc, expected beside it; found none; give both or neither")
+            raise ValueError(told)
+        return self
 
-class Mix(BaseModel):
+
+class Mix(Asked):
     """A mix of two classes of points."""
 
     name: Annotated[str, Field(description="fast, mixed, slow, swapped or given.")]
 
 
-class ByClass(BaseModel):
+class ByClass(Asked):
     """Whether there are points of a slower class where the study names no classes."""
 
     on: Annotated[bool, Field(description="Whether there shall be.")] = True
 
 
-class Replan(BaseModel):
+class Replan(Asked):
     """Whether trucks know the queues."""
 
     on: Annotated[bool, Field(description="Whether they shall know them.")] = True
 
 
-class Named(BaseModel):
+class Named(Asked):
     """A layout to be kept."""
 
     name: Annotated[str, Field(description="Letters, digits, dots, hyphens, underscores.")]
     lang: Annotated[str, Field(description="Language of its workbook.")] = "en"
 
 
-class Bound(BaseModel):
+class Bound(Asked):
     """How changes bind a search; what is not given stays."""
 
     how: Annotated[
@@ -284,7 +313,7 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
     def take_over(
         key: str,
         name: Annotated[str, Query(description="Of the file: its ending says what it is.")],
-        content: Annotated[bytes, Body(media_type="application/octet-stream")],
+        content: Annotated[bytes, Body(media_type="application/octet-stream")] = b"",
     ) -> dict[str, Any]:
         """Take over a table of points, as planner evaluate reads it."""
         with edits.changing(key) as changes, TemporaryDirectory() as folder:

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _BY_KIND = {
-    "json_invalid": "cannot be read as JSON",
     "missing": "must be given",
     "extra_forbidden": "is not asked for; leave it out",
     **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "expected a whole number"),
@@ -50,12 +49,22 @@ def told_faults(errors: Sequence[Any], most: int) -> str:
         How many are told.
     """
     return joined(
-        joined((AsWritten(_place(each["loc"])), _fault(each)), ": ") for each in errors[:most]
+        _fault(each)
+        if _is_of_whole(each)
+        else joined((AsWritten(_place(each)), _fault(each)), ": ")
+        for each in errors[:most]
     )
 
 
-def _place(loc: Sequence[int | str]) -> str:
-    return ".".join(map(str, loc[1:])) or str(loc[0])
+def _is_of_whole(error: Mapping[str, Any]) -> bool:
+    """Whether a fault of a rule of ours names its keys itself."""
+    return error["type"] == "value_error" and len(error["loc"]) == 1
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    first, *others = error["loc"]
+    # Of what is no JSON, the number behind it is a character's.
+    return str(first) if error["type"] == "json_invalid" else ".".join(map(str, others or [first]))
 
 
 def _fault(error: Mapping[str, Any]) -> str:
@@ -64,7 +73,10 @@ def _fault(error: Mapping[str, Any]) -> str:
         template, bound = _BOUNDS[kind]
         return said(template, bound=float(context[bound]))
     if kind in {"literal_error", "enum"}:
-        return said("expected one of {choice}", choice=AsWritten(context["expected"]))
+        choice = str(context["expected"]).replace(" or ", ", ")
+        return said("expected one of {choice}", choice=AsWritten(choice))
+    if kind == "json_invalid":
+        return said("cannot be read as JSON, from character {n} on", n=int(error["loc"][-1]) + 1)
     if kind == "string_pattern_mismatch":
         return said("expected text of the form {form}", form=AsWritten(context["pattern"]))
     if kind == "value_error":

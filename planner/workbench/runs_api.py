@@ -14,6 +14,7 @@ from planner.plan.finished_run import PLAN, SWEEP, read_finished_run
 from planner.said import said
 from planner.scenario.any_study import load_study
 from planner.tables.language import ENGLISH, language
+from planner.workbench.asked import Asked
 from planner.workbench.folder import command_of, inside, look_into
 from planner.workbench.questions import COMMANDS, question_of
 from planner.workbench.recycle_bin import binned, put_away, take_back
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[^\W_][\w.-]{0,80}")
 
 
-class RunAsked(BaseModel):
+class RunAsked(Asked):
     """A study to be run."""
 
     study: Annotated[str, Field(description="Its file in the folder, or the name of a study.")]
@@ -37,23 +38,27 @@ class RunAsked(BaseModel):
     ] = ""
     set: Annotated[
         list[Annotated[str, Field(max_length=2_000)]],
-        Field(description="Keys that are changed, `key.path=value` each.", max_length=200),
-    ] = []
+        Field(
+            default_factory=list,
+            description="Keys that are changed, `key.path=value` each.",
+            max_length=200,
+        ),
+    ]
 
 
-class RunNamed(BaseModel):
+class RunNamed(Asked):
     """A run that something shall happen to."""
 
     run: Annotated[str, Field(description="Its folder, from the folder of the workbench.")]
 
 
-class Restored(BaseModel):
+class Restored(Asked):
     """What is taken out of the bin."""
 
     name: Annotated[str, Field(description="Its folder in the bin.")]
 
 
-class ComparisonAsked(BaseModel):
+class ComparisonAsked(Asked):
     """Runs to be held against each other."""
 
     runs: Annotated[
@@ -67,7 +72,7 @@ class ComparisonAsked(BaseModel):
     name: Annotated[str, Field(description="Name of the result's folder below outputs.")]
 
 
-class QuestionAsked(BaseModel):
+class QuestionAsked(Asked):
     """A question of a finished run."""
 
     run: Annotated[str, Field(description="Its folder, from the folder of the workbench.")]

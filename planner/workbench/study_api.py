@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from planner.errors import InputDataError, PlannerError, RunDirectoryError, ScenarioError, quoted
 from planner.reporting.phrases import own_phrase, phrase
@@ -18,6 +18,7 @@ from planner.scenario.any_study import study_of_keys
 from planner.scenario.bundled import bundled_studies
 from planner.scenario.study_kinds import KINDS
 from planner.studies.registry import check
+from planner.workbench.asked import Asked
 from planner.workbench.dropped_uses import ENDINGS
 from planner.workbench.folder import inside, look_into
 from planner.workbench.guard import LARGE_UPLOADS
@@ -60,7 +61,7 @@ _CALLED: dict[RunKind, Phrase] = {
 }
 
 
-class Draft(BaseModel):
+class Draft(Asked):
     """A study that is being written, and a key of it that is set anew."""
 
     text: Annotated[str, Field(description="Its YAML.", max_length=200_000)]
@@ -71,7 +72,7 @@ class Draft(BaseModel):
     ] = ""
 
 
-class NewStudy(BaseModel):
+class NewStudy(Asked):
     """A study that is kept."""
 
     name: Annotated[

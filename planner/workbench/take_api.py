@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Query
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from planner.layouts.evaluated import answers
 from planner.layouts.layout_map import layout_map
@@ -23,6 +23,7 @@ from planner.reporting.layout_files import LAYOUT_MAP, WORKBOOK, write_layout_bo
 from planner.reporting.phrases import Phrase, phrase
 from planner.said import said
 from planner.tables.language import ENGLISH, LANGUAGES, language
+from planner.workbench.asked import Asked
 from planner.workbench.folder import inside
 from planner.workbench.plan_state import state
 from planner.workbench.rendering import render_workbench
@@ -59,13 +60,13 @@ _ANOTHER_RUN = phrase(
 _ReadersLanguage = Annotated[str, Field(description="Language of what is written.")]
 
 
-class Linked(BaseModel):
+class Linked(Asked):
     """A link that somebody has been given."""
 
     link: Annotated[str, Field(description="The whole address.", max_length=2_000_000)]
 
 
-class Packed(BaseModel):
+class Packed(Asked):
     """Changes as a link holds them."""
 
     state: Annotated[str, Field(description="What stands after state=.", max_length=2_000_000)]
@@ -82,7 +83,7 @@ def take_routes(root: Path, edits: Edits) -> APIRouter:
     _of_runs(router, root)
 
     @router.post("/api/pictures/pdf", response_class=Response)
-    def pdf(svg: Annotated[bytes, Body(media_type="image/svg+xml")]) -> Response:
+    def pdf(svg: Annotated[bytes, Body(media_type="image/svg+xml")] = b"") -> Response:
         """A picture of shapes and texts as PDF, which scales without loss."""
         return Response(picture_pdf(svg), media_type="application/pdf")
 

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -118,3 +119,17 @@ def test_of_sites_nothing_counts_but_what_is_kept_of_them():
             for sites in (case.sites, Sites(**bare))
         )
         assert bytes_of(here) == bytes_of(there)
+
+
+@pytest.mark.parametrize("name", ["stops-00001.parquet", "stops-00001.json", "planned-for.npz"])
+def test_a_damaged_planning_of_another_run_is_told_of_once(tmp_path, caplog, name):
+    case = random_case(3, 8)
+    parted = parted_of(case, case.sites, case.trips)
+    plan_in_partitions(parted, tmp_path)
+    damaged = tmp_path / name
+    damaged.write_bytes(damaged.read_bytes()[:-9])
+    for _ in range(3):
+        assert known_plans([tmp_path], parted).folder is None
+    (told,) = [each.getMessage() for each in caplog.records]
+    assert told.startswith(f"{damaged}: a stage that another run has kept cannot be read")
+    assert f"Remove the folder {tmp_path}" in told

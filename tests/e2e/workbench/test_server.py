@@ -222,6 +222,15 @@ def test_a_table_that_is_no_layout_is_told_by_the_name_that_its_owner_knows(ask,
     assert "table.csv" not in fault
 
 
+def test_an_empty_table_is_told_as_one(ask, changes):
+    path = f"/api/changes/{changes['key']}/table?name=mine.csv"
+    answer = ask("POST", path, b"")
+    assert answer.status == 400
+    assert json.loads(answer.text)["fault"]["en"].startswith(
+        "mine.csv: expected a CSV table, the file is empty."
+    )
+
+
 def test_two_tabs_do_not_disturb_each_other(ask, changes, folder):
     other = ask.json("POST", "/api/changes", {"run": RUN})
     sites = pd.read_parquet(folder / RUN / "layouts.parquet")["site_id"]

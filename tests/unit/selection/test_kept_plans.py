@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
 
 import numpy as np
@@ -139,3 +140,43 @@ def test_trucks_plan_past_closed_sites_as_if_there_were_none(strewn):
     assert np.array_equal(past.arrival_h, alone.arrival_h, equal_nan=True)
     assert np.array_equal(past.stop_site_idx, np.flatnonzero(is_open)[alone.stop_site_idx])
     assert not np.array_equal(past.arrival_h, question.plans.arrival_h, equal_nan=True)
+
+
+class FullDisk:
+    """A file that takes no more after some bytes."""
+
+    def __init__(self, file, room):
+        self.file, self.room = file, room
+
+    def __getattr__(self, name):
+        return getattr(self.file, name)
+
+    def write(self, content):
+        self.room -= len(content)
+        if self.room < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return self.file.write(content)
+
+
+@pytest.mark.parametrize("room", [0, 2_000])
+def test_a_full_disk_is_told_of_once_and_the_order_is_found_all_the_same(
+    question, tmp_path, caplog, room
+):
+    path = tmp_path / "plans.bin"
+    expected = order_sites(question, 3, Quiet())
+    with KeptPlans(path, "these") as kept:
+        kept._file = FullDisk(kept._file, room)
+        found = order_sites(replace(question, kept=kept), 3, Quiet())
+    assert is_same(found, expected)
+    (told,) = [each.getMessage() for each in caplog.records]
+    assert told.startswith(
+        f"{path}: plans cannot be kept there any more (no room left on its disk)"
+    )
+    assert is_same(ordered(question, path, Asked(question.plan)), expected)
+
+
+def test_a_place_that_takes_no_plans_is_told_of_and_nothing_is_kept(question, tmp_path, caplog):
+    path = tmp_path / "plans.bin"
+    path.mkdir()
+    assert is_same(ordered(question, path, Asked(question.plan)), order_sites(question, 3, Quiet()))
+    assert "plans cannot be kept there any more" in caplog.text
