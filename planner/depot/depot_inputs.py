@@ -15,6 +15,7 @@ from planner.depot.stop_tables import StopTable, Ways, read_stops
 from planner.depot.tariff import Tariff, tariff_from_section
 from planner.depot.urdb import read_urdb
 from planner.errors import InputDataError, quoted
+from planner.said import AsWritten, said
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -78,7 +79,7 @@ def read_tariff_of(site: DepotSite) -> Tariff:
         _refuse_unbilled_feeding_in(site, tariff)
         if section.export_prices is None:
             return tariff
-        msg = (
+        msg = said(
             "depot.site.tariff.export_prices: a tariff of the rate database has its own; leave it "
             "out, or write the tariff out in a file of config/tariffs"
         )
@@ -94,10 +95,17 @@ def _refuse_unbilled_feeding_in(site: DepotSite, tariff: Tariff) -> None:
     has_surplus = site.pv is not None or (site.storage is not None and site.storage.may_export)
     if rule is None or not (sells_all or (has_surplus and site.grid.max_export_kw != 0.0)):
         return
-    forbid = "" if sells_all else "forbid it (depot.site.grid.max_export_kw: 0) or "
-    msg = (
-        f"{site.tariff.urdb}: dgrules is {quoted(rule)}: feeding in by this rule is not billed "
-        f"here, and the site can feed in; {forbid}take another tariff"
+    remedy = (
+        "take another tariff"
+        if sells_all
+        else "forbid it (depot.site.grid.max_export_kw: 0) or take another tariff"
+    )
+    msg = said(
+        "{path}: dgrules is {rule}: feeding in by this rule is not billed here, and the site can "
+        "feed in; {remedy}",
+        path=str(site.tariff.urdb),
+        rule=quoted(rule),
+        remedy=remedy,
     )
     raise InputDataError(msg)
 
@@ -224,10 +232,13 @@ def trucks_of(depot: Depot) -> tuple[Truck, ...]:
     vehicle = _vehicle(depot)
     initial = depot.initial_energy_kwh
     if initial is not None and not vehicle.reserve_kwh <= initial <= vehicle.battery_kwh:
-        msg = (
-            f"depot.initial_energy_kwh: expected between the reserve of {vehicle.reserve_kwh:g} "
-            f"and the battery's {vehicle.battery_kwh:g} kWh of {depot.fleet.vehicle}, found "
-            f"{initial:g}"
+        msg = said(
+            "depot.initial_energy_kwh: expected between the reserve of {reserve} and the "
+            "battery's {battery} kWh of {vehicle}, found {initial}",
+            reserve=vehicle.reserve_kwh,
+            battery=vehicle.battery_kwh,
+            vehicle=AsWritten(depot.fleet.vehicle),
+            initial=initial,
         )
         raise InputDataError(msg)
     opens = depot.opens_min()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import InputDataError
+from planner.said import said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,20 +105,28 @@ def _speeds(distance_m: NDArray[np.float64], time_s: NDArray[np.float64]) -> NDA
         wrong = np.argwhere(~(table >= 0.0) | np.isinf(table))
         if len(wrong):
             i, j = (int(place) for place in wrong[0])
-            msg = (
-                f"the {what} from place {i} to place {j} (0 is the depot) is {table[i, j]:g}: "
-                "expected a number of 0 or more; a place that no road reaches cannot be served, "
-                "leave it out or mend the table"
+            msg = said(
+                "{what} from place {i} to place {j} (0 is the depot): expected a number of 0 or "
+                "more, found {found}; a place that no road reaches cannot be served, leave it out "
+                "or mend the table",
+                what=what,
+                i=i,
+                j=j,
+                found=f"{table[i, j]:g}",
             )
             raise InputDataError(msg)
     speed = np.divide(distance_m, time_s, out=np.zeros_like(distance_m), where=time_s > 0.0)
     too_fast = np.argwhere((speed > _FASTEST_M_S) | ((time_s == 0.0) & (distance_m > 0.0)))
     if len(too_fast):
         i, j = (int(place) for place in too_fast[0])
-        msg = (
-            f"the way from place {i} to place {j} (0 is the depot) is {distance_m[i, j]:g} m in "
-            f"{time_s[i, j]:g} s: expected at most {3.6 * _FASTEST_M_S:g} km/h; check the units "
-            "of distances (m) and times (s)"
+        msg = said(
+            "the way from place {i} to place {j} (0 is the depot): expected at most {most} km/h, "
+            "found {metres} m in {seconds} s; check the units of distances (m) and times (s)",
+            i=i,
+            j=j,
+            most=3.6 * _FASTEST_M_S,
+            metres=float(distance_m[i, j]),
+            seconds=float(time_s[i, j]),
         )
         raise InputDataError(msg)
     return speed

@@ -19,6 +19,7 @@ from planner.files.table_columns import named_columns, refuse_rows
 from planner.files.table_files import read_table
 from planner.files.table_keys import TableKeys
 from planner.files.table_times import column_times
+from planner.said import AsWritten, said
 from planner.scenario.tariffs import DAY_TYPES
 
 if TYPE_CHECKING:
@@ -68,8 +69,12 @@ def read_export_table(path: Path, year: int | None) -> ExportTable:
     years = sorted({time.year for time in starts})
     chosen = years[-1] if year is None else year
     if chosen not in years:
-        known = ", ".join(map(str, years))
-        msg = f"{path}: has no prices of {chosen}; it has {known} (table_year)"
+        msg = said(
+            "{path}: has no prices of {year}; it has {known} (table_year)",
+            path=str(path),
+            year=str(chosen),
+            known=[*map(str, years)],
+        )
         raise InputDataError(msg)
     ends = column_times(table, "DateEnd", where)
     months = [
@@ -112,6 +117,6 @@ def _hours(table: pd.DataFrame, column: str, where: str) -> list[int]:
         table,
         np.array([match is None for match in found]),
         where,
-        f"{column} must be a time of day such as 13:00:00",
+        said("{column} must be a time of day such as 13:00:00", column=AsWritten(column)),
     )
     return [int(match[1]) for match in found if match is not None]

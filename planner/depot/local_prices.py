@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import InputDataError
 from planner.files.reading_notes import note
-from planner.said import counted, said
+from planner.said import counted, said, set_off
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,9 +59,12 @@ def local_clock(
     if is_default:
         strange = sorted(str(_offset(one)) for one in offsets - own - {dt.timedelta(0), _HOUR})
         if strange:
-            msg = (
-                f"{path}: has times with the offset {strange[0]}, which {zone.key} has not; name "
-                "the depot's zone as spot.time_zone, such as America/Los_Angeles"
+            msg = said(
+                "{path}: has times with the offset {offset}, which {zone} has not; name the "
+                "depot's zone as spot.time_zone, such as America/Los_Angeles",
+                path=str(path),
+                offset=strange[0],
+                zone=zone.key,
             )
             raise InputDataError(msg)
     if any(time.utcoffset() != here.utcoffset() for time, here in zip(times, local, strict=True)):
@@ -112,9 +115,12 @@ def prices_by_quarter(
     for row, time, price in entries if times[0] <= times[-1] else reversed(entries):
         clock = time.replace(fold=0)
         if time.minute % 15 or time.second or time.microsecond:
-            msg = (
-                f"{path}, row {row}: expected the begin of an hour or a quarter of one, found "
-                f"{time:%Y-%m-%d %H:%M:%S}"
+            msg = said(
+                "{path}, row {row}: expected the begin of an hour or a quarter of one, found "
+                "{found}",
+                path=str(path),
+                row=str(row),
+                found=f"{time:%Y-%m-%d %H:%M:%S}",
             )
             raise InputDataError(msg)
         if clock not in found:
@@ -150,11 +156,17 @@ def _is_left_out(clock: dt.datetime, zone: ZoneInfo) -> bool:
 def _refuse_twins(path: object, twice: Sequence[tuple[object, dt.datetime]]) -> None:
     if not twice:
         return
-    shown = ", ".join(f"{time:%Y-%m-%d %H:%M} in row {row}" for row, time in twice[:_SHOWN])
-    more = f" and {len(twice) - _SHOWN:,} more" if len(twice) > _SHOWN else ""
-    msg = (
-        f"{path}: a second price for {shown}{more}; leave one (an export may hold several areas or "
-        "auctions, one below the other)"
+    shown = [
+        said("{time} in row {row}", time=f"{time:%Y-%m-%d %H:%M}", row=str(row))
+        for row, time in twice[:_SHOWN]
+    ]
+    n_more = len(twice) - _SHOWN
+    msg = said(
+        "{path}: a second price for {shown}{more}; leave one (an export may hold several areas or "
+        "auctions, one below the other)",
+        path=str(path),
+        shown=shown,
+        more=set_off(said("and {n} more", n=n_more)) if n_more > 0 else "",
     )
     raise InputDataError(msg)
 

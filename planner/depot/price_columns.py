@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.errors import InputDataError
 from planner.files.table_columns import numbers, plain_numbers, refuse_rows
+from planner.said import AsWritten, said
 from planner.scenario.tariffs import HIGHEST_PRICE, LOWEST_PRICE
 
 if TYPE_CHECKING:
@@ -60,7 +61,13 @@ def whole_numbers(table: pd.DataFrame, column: str, where: str, least: int, most
     """
     values = numbers(table, column, where, "whole")
     wrong = ~((values >= least) & (values <= most)) | (values != np.round(values))
-    refuse_rows(table, wrong, where, f"{column} must be a whole number from {least} to {most}")
+    rule = said(
+        "{column} must be a whole number from {least} to {most}",
+        column=AsWritten(column),
+        least=str(least),
+        most=str(most),
+    )
+    refuse_rows(table, wrong, where, rule)
     return [int(value) for value in values]
 
 
@@ -69,7 +76,12 @@ def put_once(
 ) -> None:
     """Add a price for a key that has none yet."""
     if key in prices:
-        msg = f"{path}, row {row}: a second price for {key}; leave one"
+        msg = said(
+            "{path}, row {row}: a second price for {key}; leave one",
+            path=str(path),
+            row=str(row),
+            key=str(key),
+        )
         raise InputDataError(msg)
     prices[key] = price
 
@@ -78,5 +90,11 @@ def check_complete(path: Path, wanted: set[_Key], found: set[_Key], what: str) -
     """Refuse prices that lack a key."""
     gaps = sorted(wanted - found, key=str)
     if gaps:
-        msg = f"{path}: no price for {gaps[0]} ({what}), expected one for each of {len(wanted)}"
+        msg = said(
+            "{path}: no price for {gap} ({what}), expected one for each of {n}",
+            path=str(path),
+            gap=str(gaps[0]),
+            what=what,
+            n=len(wanted),
+        )
         raise InputDataError(msg)

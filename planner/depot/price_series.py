@@ -90,11 +90,15 @@ class SpotSeries:
         if missing:
             starts = [time for time in missing if time - QUARTER not in missing]
             ends = [time + QUARTER for time in missing if time + QUARTER not in missing]
-            known = f"{min(self.by_time)} to {max(self.by_time) + QUARTER}"
-            msg = (
-                f"{self.file}: has no price for {missing[0]}, and for {len(missing)} quarters of "
-                f"an hour in all ({gap_list(list(zip(starts, ends, strict=True)))}); it goes from "
-                f"{known}; complete it or choose another date"
+            msg = said(
+                "{file}: has no price for {first}, and for {n} quarters of an hour in all "
+                "({gaps}); it goes from {begin} to {end}; complete it or choose another date",
+                file=str(self.file),
+                first=str(missing[0]),
+                n=len(missing),
+                gaps=gap_list(list(zip(starts, ends, strict=True))),
+                begin=str(min(self.by_time)),
+                end=str(max(self.by_time) + QUARTER),
             )
             raise InputDataError(msg)
         return [self.by_time[time] for time in times]
@@ -133,9 +137,10 @@ def read_spot_series(section: SpotPrices, currency: str) -> SpotSeries:
     zone = section.zone(currency)
     if times[0].tzinfo is not None:
         if zone is None:
-            msg = (
-                f"{path}: has times with an offset from UTC; name the depot's time zone as "
-                "spot.time_zone, such as America/Los_Angeles"
+            msg = said(
+                "{path}: has times with an offset from UTC; name the depot's time zone as "
+                "spot.time_zone, such as America/Los_Angeles",
+                path=str(path),
             )
             raise InputDataError(msg)
         times = local_clock(path, times, zone, is_default=section.time_zone is None)
@@ -171,14 +176,23 @@ def _check_unit(table: pd.DataFrame, section: SpotPrices, currency: str) -> None
     money = "EUR" if found["money"] == "€" else found["money"].upper()
     energy = found["energy"].lower()
     if len(money) == 3 and money != currency:
-        problem = f"prices in {money}, the tariff is in {currency}"
+        problem = said("prices in {money}, the tariff is in {own}", money=money, own=currency)
     elif len(money) != 3:
-        problem = f"prices in {found['money']}; give them in {currency}"
+        problem = said("prices in {money}; give them in {own}", money=found["money"], own=currency)
     elif energy != section.unit.removeprefix("per_"):
-        problem = f"prices per {found['energy']}; set spot.unit to per_{energy}"
+        problem = said(
+            "prices per {energy}; set spot.unit to {unit}",
+            energy=found["energy"],
+            unit=f"per_{energy}",
+        )
     else:
         return
-    msg = f"{section.file}: the column {quoted(header)} has {problem}"
+    msg = said(
+        "{file}: the column {header} has {problem}",
+        file=str(section.file),
+        header=quoted(header),
+        problem=problem,
+    )
     raise InputDataError(msg)
 
 
@@ -197,7 +211,7 @@ def _with_prices(path: Path, table: pd.DataFrame) -> pd.DataFrame:
         note(str(path), said("no price in {rows}", rows=row_list(table.index[is_empty])))
     kept = table[~(is_header | is_empty)]
     if kept.empty:
-        msg = f"{path}: expected times with prices, found no price"
+        msg = said("{path}: expected times with prices, found no price", path=str(path))
         raise InputDataError(msg)
     return with_reading(kept, reading_of(table))
 

@@ -14,6 +14,7 @@ from planner.files.ranges import LAT_DEG, LON_DEG
 from planner.files.table_columns import named_columns, numbers, refuse_rows
 from planner.files.table_files import read_table
 from planner.files.table_keys import reading_of
+from planner.said import AsWritten, said
 from planner.scenario.depot_model import Matrices, Stops, StraightWays
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ def read_stops(section: Stops) -> tuple[StopTable, Ways]:
 def _stop_table(section: Stops, table: pd.DataFrame, where: str) -> StopTable:
     values = {column: _column(table, column, where, unit) for column, unit in _NUMBERS.items()}
     for column in ("load", "service_min"):
-        refuse_rows(table, values[column] < 0.0, where, f"{column} must be 0 or more", column)
+        rule = said("{column} must be 0 or more", column=AsWritten(column))
+        refuse_rows(table, values[column] < 0.0, where, rule, column)
     early = values["close_min"] < values["open_min"]
     refuse_rows(
         table, early, where, "a stop must not close before it opens (open_min)", "close_min"
@@ -144,7 +146,8 @@ def _column(
     values = numbers(table, column, where, unit)
     if default is not None:
         return np.where(np.isnan(values), default, values)
-    refuse_rows(table, np.isnan(values), where, f"{column} must be given ({unit})", column)
+    rule = said("{column} must be given ({unit})", column=AsWritten(column), unit=unit)
+    refuse_rows(table, np.isnan(values), where, rule, column)
     return values
 
 
@@ -166,20 +169,35 @@ def _matrix(file: FurtherTable, key: str, names: list[str], unit: str) -> NDArra
     for axis, known in (("row", rows), ("column", table.columns[1:])):
         missing = [name for name in names if name not in known]
         if missing:
-            msg = (
-                f"{where}: has no {axis} for {missing[0]}; expected the depot and all stops, as "
-                f"stops.ways names them (depot, stop_prefix).{reading_of(table).hint()}"
+            msg = said(
+                "{where}: has no {axis} for {name}; expected the depot and all stops, as "
+                "stops.ways names them (depot, stop_prefix).{hint}",
+                where=where,
+                axis=axis,
+                name=AsWritten(missing[0]),
+                hint=reading_of(table).hint(),
             )
             raise InputDataError(msg)
     twice = rows.isin(names) & rows.duplicated(keep=False)
     refuse_rows(table, twice, where, "every place must have one row")
     chosen = table.iloc[[rows.get_loc(name) for name in names]]
     values = np.column_stack(
-        [numbers(chosen, name, where, f"{unit}, in column {name}") for name in names]
+        [
+            numbers(
+                chosen,
+                name,
+                where,
+                said("{unit}, in column {name}", unit=unit, name=AsWritten(name)),
+            )
+            for name in names
+        ]
     )
     for column, name in enumerate(names):
         wrong = ~(values[:, column] >= 0.0)
-        refuse_rows(chosen, wrong, where, f"column {name} must be 0 or more {unit}", name)
+        rule = said(
+            "column {name} must be 0 or more {unit}", name=AsWritten(name), unit=AsWritten(unit)
+        )
+        refuse_rows(chosen, wrong, where, rule, name)
     return values
 
 

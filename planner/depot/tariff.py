@@ -16,6 +16,7 @@ from planner.depot.export_table import ExportTable, read_export_table
 from planner.depot.microgrid_site import STEP_MIN, DemandTerm
 from planner.depot.price_series import SpotSeries, read_spot_series
 from planner.errors import InputDataError
+from planner.said import AsWritten, said
 from planner.scenario.tariffs import DAY_TYPES, QUARTERS, day_of_year, season_of_days
 
 if TYPE_CHECKING:
@@ -252,9 +253,12 @@ class Tariff:
 
     def _check(self, day: dt.date) -> None:
         if self.effective is not None and day < self.effective:
-            msg = (
-                f"tariff {self.name}: holds from {self.effective} on, asked for {day}; "
-                "choose a later date, or give the version of the tariff that held then"
+            msg = said(
+                "tariff {name}: holds from {first} on, asked for {day}; choose a later date, or "
+                "give the version of the tariff that held then",
+                name=AsWritten(self.name),
+                first=str(self.effective),
+                day=str(day),
             )
             raise InputDataError(msg)
 
@@ -273,15 +277,22 @@ def holiday_dates(rule: HolidayRule, year: int) -> frozenset[dt.date]:
             rule.country, subdiv=rule.subdivision, years=year, language="en_US"
         )
     except NotImplementedError as error:
-        msg = f"holidays of {rule.country} {rule.subdivision or ''}: not known ({error})"
+        msg = said(
+            "holidays of {where}: not known ({error}); leave them out or name another country",
+            where=AsWritten(" ".join(filter(None, (rule.country, rule.subdivision)))),
+            error=str(error),
+        )
         raise InputDataError(msg) from error
     by_name = {day: _holiday_names(held) for day, held in found.items()}
     known = {name for names in by_name.values() for name in names}
     for name in rule.only:
         if name not in known:
-            msg = (
-                f"holidays of {rule.country} in {year}: none is called {name!r}; expected some of "
-                f"{', '.join(sorted(known))}"
+            msg = said(
+                "holidays of {country} in {year}: none is called {name}; expected some of {known}",
+                country=AsWritten(rule.country),
+                year=str(year),
+                name=repr(name),
+                known=AsWritten(", ".join(sorted(known))),
             )
             raise InputDataError(msg)
     return frozenset(

@@ -13,7 +13,7 @@ from planner.depot.urdb_document import read_urdb_item
 from planner.depot.urdb_fields import is_nothing, shown_value, unbilled_parts, words_on_charges
 from planner.errors import InputDataError
 from planner.files.reading_notes import note
-from planner.said import said
+from planner.said import AsWritten, joined, said
 from planner.scenario.tariffs import DAY_TYPES, HIGHEST_PRICE, LOWEST_PRICE, QUARTERS
 
 if TYPE_CHECKING:
@@ -102,10 +102,12 @@ class _UrdbItem:
     def _refuse_unbilled(self) -> None:
         parts = unbilled_parts(self._item)
         if parts:
-            msg = (
-                f"{self._path}: parts of the tariff change the bill and are not billed here: "
-                f"{'; '.join(parts)}. Take another tariff, or a copy of the file without them if "
-                "the bill may leave them out."
+            msg = said(
+                "{path}: parts of the tariff change the bill and are not billed here: {parts}. "
+                "Take another tariff, or a copy of the file without them if the bill may leave "
+                "them out.",
+                path=str(self._path),
+                parts=joined(parts),
             )
             raise InputDataError(msg)
         country = self._item.get("country")
@@ -284,7 +286,12 @@ class _UrdbItem:
         ):
             self._refuse("a list of periods, each a list of tiers", structure, key=key)
         if len(structure) > _MOST_PERIODS or max(map(len, structure)) > _MOST_TIERS:
-            self._refuse(f"up to {_MOST_PERIODS} periods of up to {_MOST_TIERS} tiers", key=key)
+            expected = said(
+                "up to {periods} periods of up to {tiers} tiers",
+                periods=_MOST_PERIODS,
+                tiers=_MOST_TIERS,
+            )
+            self._refuse(expected, key=key)
         return structure
 
     def _tiers(
@@ -294,7 +301,9 @@ class _UrdbItem:
         for place, tier in enumerate(tiers):
             where = f"{key}[{number}][{place}]"
             if str(tier.get("unit") or unit) != unit:
-                expected = f"{unit}, the only unit that is billed here; take another tariff"
+                expected = said(
+                    "{unit}, the only unit that is billed here; take another tariff", unit=unit
+                )
                 self._refuse(expected, tier["unit"], key=f"{where}.unit")
             if is_used and tier.get("rate") is None and tier.get("adj") is None:
                 self._refuse("a price, 0 where it costs nothing; found none", key=f"{where}.rate")
@@ -321,7 +330,8 @@ class _UrdbItem:
         if not is_last and is_open:
             self._refuse("where the tier ends, as another one follows", top, key=where)
         if top is not None and not is_open and top <= below:
-            self._refuse(f"more than where the tier before ends ({below})", top, key=where)
+            expected = said("more than where the tier before ends ({below})", below=str(below))
+            self._refuse(expected, top, key=where)
         return None if is_last else top
 
     def _schedule(self, weekdays: str, weekends: str, n_periods: int) -> NDArray[np.int64]:
@@ -348,7 +358,8 @@ class _UrdbItem:
     def _period(self, number: object, key: str, n_periods: int) -> int:
         value = self._whole(number, key)
         if not 0 <= value < n_periods:
-            self._refuse(f"numbers of periods, 0 to {n_periods - 1}", number, key=key)
+            expected = said("numbers of periods, 0 to {last}", last=n_periods - 1)
+            self._refuse(expected, number, key=key)
         return value
 
     def _date(self, key: str) -> dt.date | None:
@@ -368,7 +379,8 @@ class _UrdbItem:
         if number is None:
             self._refuse("a number", value, key=key)
         if not least <= number <= most:
-            self._refuse(f"a number from {least:,} to {most:,}", value, key=key)
+            expected = said("a number from {least} to {most}", least=least, most=most)
+            self._refuse(expected, value, key=key)
         return number
 
     def _whole(self, value: object, key: str) -> int:
@@ -378,8 +390,14 @@ class _UrdbItem:
         return int(number)
 
     def _refuse(self, expected: str, found: object = None, *, key: str) -> NoReturn:
-        tail = "" if found is None else f", found {shown_value(found)}"
-        msg = f"{self._path}: {key}: expected {expected}{tail}"
+        msg = said(
+            "{path}: {key}: expected {expected}",
+            path=str(self._path),
+            key=AsWritten(key),
+            expected=expected,
+        )
+        if found is not None:
+            msg = joined((msg, said("found {value}", value=shown_value(found))), ", ")
         raise InputDataError(msg)
 
 

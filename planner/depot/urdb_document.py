@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from planner.errors import InputDataError, quoted
 from planner.files.bounds import URDB
 from planner.files.input_files import read_input_bytes
+from planner.said import AsWritten, bracketed, joined, said, set_off
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,11 +48,13 @@ def read_urdb_item(path: Path, label: str | None) -> dict[str, Any]:
     items = [_plain_fields(path, item) for item in _items(path, _document(path))]
     chosen = items if label is None else [item for item in items if label in _names(item)]
     if len(chosen) != 1:
-        called = "" if label is None else f" called {quoted(label)}"
-        found = f"found {len(chosen) or 'none'}"
-        msg = (
-            f"{path}: expected one tariff{called}, {found}. Name one by its label (urdb_label); "
-            f"the file has {_list_of(items)}."
+        msg = said(
+            "{path}: expected one tariff{called}, found {n}. Name one by its label (urdb_label); "
+            "the file has {known}.",
+            path=str(path),
+            called="" if label is None else set_off(said("called {name}", name=quoted(label))),
+            n=str(len(chosen)),
+            known=_list_of(items),
         )
         raise InputDataError(msg)
     _refuse_other_layouts(path, chosen[0])
@@ -61,7 +64,11 @@ def read_urdb_item(path: Path, label: str | None) -> dict[str, Any]:
 def _document(path: Path) -> Any:
     content = read_input_bytes(path, URDB)
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        msg = f"{path}: expected the JSON of a tariff, found a web page or XML. {_FETCH}."
+        msg = said(
+            "{path}: expected the JSON of a tariff, found a web page or XML. {remedy}.",
+            path=str(path),
+            remedy=_FETCH,
+        )
         raise InputDataError(msg)
     number = count(1)
 
@@ -74,8 +81,13 @@ def _document(path: Path) -> Any:
             content, parse_float=_decimal, parse_int=_integer, object_pairs_hook=fields
         )
     except (ValueError, RecursionError) as error:
-        reason = "too many brackets" if isinstance(error, RecursionError) else error
-        msg = f"{path}: not readable as JSON ({reason}). {_FETCH}."
+        reason = "too many brackets" if isinstance(error, RecursionError) else str(error)
+        msg = said(
+            "{path}: not readable as JSON ({reason}). {remedy}.",
+            path=str(path),
+            reason=reason,
+            remedy=_FETCH,
+        )
         raise InputDataError(msg) from error
 
 
@@ -96,7 +108,11 @@ def _without_twins(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(fields) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        msg = f"{path}: the key {quoted(twice)} stands twice in one object. Leave one of both."
+        msg = said(
+            "{path}: the key {key} stands twice in one object. Leave one of both.",
+            path=str(path),
+            key=quoted(twice),
+        )
         raise InputDataError(msg)
     return fields
 
@@ -106,9 +122,9 @@ def _items(path: Path, document: Any) -> list[dict[str, Any]]:
     if document is None:
         _refuse(path, "found null: the database has no such tariff")
     if isinstance(document, dict):
-        said = _said_by_api(document)
-        if said:
-            _refuse(path, f"found an error of the database: {quoted(said)}")
+        told = _said_by_api(document)
+        if told:
+            _refuse(path, said("found an error of the database: {told}", told=quoted(told)))
         if "items" not in document:
             return [document]
         document = document["items"]
@@ -137,7 +153,12 @@ def _sentence(found: object) -> str:
 
 
 def _refuse(path: Path, found: str) -> NoReturn:
-    msg = f"{path}: expected a tariff of the utility rate database, {found}. {_FETCH}."
+    msg = said(
+        "{path}: expected a tariff of the utility rate database, {found}. {remedy}.",
+        path=str(path),
+        found=found,
+        remedy=_FETCH,
+    )
     raise InputDataError(msg)
 
 
@@ -159,16 +180,18 @@ def _oid(item: dict[str, Any]) -> object:
 def _list_of(items: list[dict[str, Any]]) -> str:
     named = [f"{quoted(label or '')} ({quoted(name or '')})" for label, name in map(_names, items)]
     more = len(named) - _MOST_NAMED
-    return ", ".join(named[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    listed = AsWritten(", ".join(named[:_MOST_NAMED]))
+    return joined((listed, said("and {n} more", n=more)), " ") if more > 0 else listed
 
 
 def _refuse_other_layouts(path: Path, item: dict[str, Any]) -> None:
     """Refuse layouts with other names for the same, which would be read as if parts lacked."""
     label = _names(item)[0]
-    which = f" (label {quoted(label)})" if label else ""
+    which = set_off(bracketed(said("label {name}", name=quoted(label)))) if label else ""
     if _BULK_KEYS & item.keys():
-        _refuse(path, f"found one in the layout of the bulk download{which}")
+        _refuse(path, said("found one in the layout of the bulk download{which}", which=which))
     if any("/" in key for key in item):
-        _refuse(path, f"found one in the layout of json_plain or csv{which}")
+        _refuse(path, said("found one in the layout of json_plain or csv{which}", which=which))
     if "energyratestructure" not in item and label:
-        _refuse(path, f"found one without energyratestructure, as detail=minimal gives{which}")
+        told = "found one without energyratestructure, as detail=minimal gives{which}"
+        _refuse(path, said(told, which=which))

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import quoted
-from planner.said import said
+from planner.said import AsWritten, Said, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +80,11 @@ _LONGEST_KEY = 80
 _NO_AMOUNTS = {"max", "unit"}
 
 
+def _part(key: str, value: object, what: str) -> Said:
+    name = AsWritten(key[:_LONGEST_KEY])
+    return said("{name} is {value}: {what}", name=name, value=shown_value(value), what=what)
+
+
 def unbilled_parts(item: dict[str, Any]) -> list[str]:
     """Parts of a tariff that change its bill and are not billed here, for a message.
 
@@ -94,18 +99,18 @@ def unbilled_parts(item: dict[str, Any]) -> list[str]:
         One for each, such as ``"mincharge is 50: minimum charges"``; zeros are none.
     """
     parts = [
-        f"{key[:_LONGEST_KEY]} is {shown_value(item[key])}: {what}"
+        _part(key, item[key], what)
         for key, what in _NOT_BILLED.items()
         if not is_nothing(item.get(key))
     ]
     if "lookbackpercent" not in item:
         parts += [
-            f"{key[:_LONGEST_KEY]} is {shown_value(item[key])}: {_NOT_BILLED['lookbackpercent']}"
+            _part(key, item[key], _NOT_BILLED["lookbackpercent"])
             for key in ("lookbackrange", "lookbackmonths")
             if not is_nothing(item.get(key))
         ]
     parts += [
-        f"{key[:_LONGEST_KEY]} is {shown_value(value)}: no field that is known"
+        _part(key, value, "no field that is known")
         for key, value in item.items()
         if key not in BILLED | _WITHOUT_EFFECT | _NOT_BILLED.keys()
         and any(word in key for word in _OF_MONEY)

@@ -11,6 +11,7 @@ import numpy as np
 from planner.errors import InputDataError, quoted
 from planner.files.bounds import VRPB
 from planner.files.input_files import read_input_text
+from planner.said import AsWritten, joined, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,13 @@ class VrpbFile:
                 continue
             n_other += 1
             if n_other > _MOST_OTHER_LINES:
-                self.fail(f"line {number}: more than {_MOST_OTHER_LINES:,} lines without a number")
+                self.fail(
+                    said(
+                        "line {line}: more than {most} lines without a number",
+                        line=str(number),
+                        most=_MOST_OTHER_LINES,
+                    )
+                )
             if heading is not None:
                 section = self._heading(number, line, heading.group())
             elif line and not section:
@@ -80,11 +87,12 @@ class VrpbFile:
         """The number behind a key, > 0."""
         text = self.keys.get(key)
         if text is None:
-            self.fail(f"there is no {key}; add a line '{key} : number'")
+            self.fail(said("there is no {key}; add a line '{key} : number'", key=AsWritten(key)))
         value = _number(text)
         if not (0.0 < value < np.inf) or (whole and value != int(value)):
-            kind = "whole number" if whole else "number"
-            self.fail(f"{key} is {quoted(text)}, expected a {kind} above 0")
+            expected = "a whole number above 0" if whole else "a number above 0"
+            told = "{key} is {found}, expected {expected}"
+            self.fail(said(told, key=AsWritten(key), found=quoted(text), expected=expected))
         return value
 
     def rows(self, section: str, n_columns: int) -> NDArray[np.float64]:
@@ -92,8 +100,14 @@ class VrpbFile:
         values = self._section(section)
         if len(values) != self.n_places * n_columns:
             self.fail(
-                f"{section} holds {len(values)} numbers, expected {self.n_places} rows of "
-                f"{n_columns}, as DIMENSION is {self.n_places}"
+                said(
+                    "{section} holds {n} numbers, expected {rows} rows of {columns}, as DIMENSION "
+                    "is {rows}",
+                    section=AsWritten(section),
+                    n=len(values),
+                    rows=self.n_places,
+                    columns=n_columns,
+                )
             )
         return values.reshape(self.n_places, n_columns)
 
@@ -104,13 +118,23 @@ class VrpbFile:
         )
         if len(wrong):
             self.fail(
-                f"{section} numbers a place {values[wrong[0]]:g}, expected a whole number from 0 "
-                f"to {_HIGHEST_ID:,}"
+                said(
+                    "{section} numbers a place {found}, expected a whole number from 0 to {most}",
+                    section=AsWritten(section),
+                    found=f"{values[wrong[0]]:g}",
+                    most=_HIGHEST_ID,
+                )
             )
         ids = values.astype(np.int64)
         known, count = np.unique(ids, return_counts=True)
         if count.max(initial=0) > 1:
-            self.fail(f"{section} gives the number {known[count.argmax()]} more than once")
+            self.fail(
+                said(
+                    "{section} gives the number {number} more than once",
+                    section=AsWritten(section),
+                    number=str(known[count.argmax()]),
+                )
+            )
         return ids
 
     def listed(self, section: str, *, is_ended: bool) -> NDArray[np.int64]:
@@ -119,8 +143,11 @@ class VrpbFile:
         end = np.flatnonzero(values == END)
         if not len(end) and is_ended:
             self.fail(
-                f"{section} does not end with -1; expected the places and -1, or a row of place "
-                "and amount for each place"
+                said(
+                    "{section} does not end with -1; expected the places and -1, or a row of "
+                    "place and amount for each place",
+                    section=AsWritten(section),
+                )
             )
         return self.ids(section, values[: end[0]] if len(end) else values)
 
@@ -131,16 +158,22 @@ class VrpbFile:
 
     def fail(self, fault: str) -> NoReturn:
         """Refuse the file."""
-        msg = f"{self._path}: {fault}."
+        msg = joined((f"{self._path}: ", fault, "."), "")
         raise InputDataError(msg)
+
+    def _fail_of_line(self, number: int, fault: str, word: str) -> NoReturn:
+        told = said(fault, word=AsWritten(word))
+        self.fail(said("line {line}: {told}", line=str(number), told=told))
 
     def _heading(self, number: int, line: str, word: str) -> str:
         """Take in a line with a key or the name of a section; return the section it begins."""
         if word in SECTIONS:
             if word in self._values:
-                self.fail(f"line {number}: {word} stands there twice, expected it once")
+                self._fail_of_line(number, "{word} stands there twice, expected it once", word)
             if not self.n_places:
-                self.fail(f"line {number}: {word} comes before DIMENSION, expected it behind")
+                self._fail_of_line(
+                    number, "{word} comes before DIMENSION, expected it behind", word
+                )
             self._values[word] = array("d")
             self._rows_of_two[word] = 0
             return word
@@ -150,7 +183,7 @@ class VrpbFile:
             self._unknown_line(number, line)
         value = line.partition(":")[2].strip()
         if self.keys.setdefault(word, value) != value and word != "COMMENT":
-            self.fail(f"line {number}: {word} stands there twice, with different values")
+            self._fail_of_line(number, "{word} stands there twice, with different values", word)
         if word == "DIMENSION":
             self.n_places = self._dimension()
         return ""
@@ -173,14 +206,26 @@ class VrpbFile:
             value = _number(word)
             if not abs(value) <= _HIGHEST:
                 self.fail(
-                    f"line {number}: {section} holds {quoted(word)}, expected a number between "
-                    f"-{_HIGHEST:g} and {_HIGHEST:g}"
+                    said(
+                        "line {line}: {section} holds {found}, expected a number between -{most} "
+                        "and {most}",
+                        line=str(number),
+                        section=AsWritten(section),
+                        found=quoted(word),
+                        most=f"{_HIGHEST:g}",
+                    )
                 )
             values.append(value)
             if len(values) > most:
                 self.fail(
-                    f"line {number}: {section} holds more than {most} numbers, too many for a "
-                    f"DIMENSION of {self.n_places}"
+                    said(
+                        "line {line}: {section} holds more than {most} numbers, too many for a "
+                        "DIMENSION of {n}",
+                        line=str(number),
+                        section=AsWritten(section),
+                        most=most,
+                        n=self.n_places,
+                    )
                 )
         self._rows_of_two[section] += len(values) == before + 2
         return len(values) > before
@@ -191,13 +236,19 @@ class VrpbFile:
 
     def _section(self, section: str) -> NDArray[np.float64]:
         if section not in self._values:
-            self.fail(f"there is no {section}")
+            self.fail(said("there is no {section}", section=AsWritten(section)))
         return np.array(self._values[section])
 
     def _unknown_line(self, number: int, line: str) -> NoReturn:
         self.fail(
-            f"line {number} is {quoted(line[:60])}: expected numbers, 'KEY : value' with one of "
-            f"{', '.join(KEYS)}, or the name of a section ({', '.join(SECTIONS)})"
+            said(
+                "line {line} is {found}: expected numbers, 'KEY : value' with one of {keys}, or "
+                "the name of a section ({sections})",
+                line=str(number),
+                found=quoted(line[:60]),
+                keys=AsWritten(", ".join(KEYS)),
+                sections=AsWritten(", ".join(SECTIONS)),
+            )
         )
 
 

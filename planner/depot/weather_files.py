@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from planner.files.bounds import EPW
 from planner.files.input_files import read_input_bytes
 from planner.files.reading_notes import note
 from planner.files.row_names import row_list
-from planner.said import said
+from planner.said import AsWritten, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -122,10 +122,20 @@ def read_weather_year(path: Path) -> WeatherYear:
     return WeatherYear(weather, place["latitude"], place["longitude"], place["altitude"])
 
 
+def _refuse(path: Path, found: str, remedy: str = _INSTEAD) -> NoReturn:
+    msg = said(
+        "{path}: {expected}, found {found}. {remedy}.",
+        path=str(path),
+        expected=_EXPECTED,
+        found=found,
+        remedy=remedy,
+    )
+    raise InputDataError(msg)
+
+
 def _text(path: Path, content: bytes) -> str:
     if content.startswith((b"PK\x03\x04", b"\x1f\x8b")):
-        msg = f"{path}: {_EXPECTED}, found a packed file. Unpack it."
-        raise InputDataError(msg)
+        _refuse(path, "a packed file", "Unpack it")
     EPW.check(path, rows=content.count(b"\n") + content.count(b"\r"))
     try:
         text = content.decode("utf-8-sig")
@@ -143,8 +153,7 @@ def _read_epw(path: Path, text: str) -> tuple[pd.DataFrame, Mapping[str, object]
     lines = text.splitlines()
     first = next((n for n, line in enumerate(lines) if _DATE_AND_HOUR.match(line)), None)
     if first is None:
-        msg = f"{path}: {_EXPECTED}, found an EPW file without hours. {_INSTEAD}."
-        raise InputDataError(msg)
+        _refuse(path, "an EPW file without hours")
     if first != _HEAD_LINES:
         note(path, said("lines before its hours: {n}, not {usual}", n=first, usual=_HEAD_LINES))
     # pvlib takes eight lines of head for granted, and a year that has all its days.
@@ -156,11 +165,20 @@ def _read_epw(path: Path, text: str) -> tuple[pd.DataFrame, Mapping[str, object]
         wrong = np.flatnonzero(np.any(np.array(found) != expected, axis=0))
         if len(wrong):
             month, day, hour = expected[:, wrong[0]]
-            msg = (
-                f"{path}, row {wrong[0] + first + 1}: expected month {month}, day {day}, hour "
-                f"{hour} of a year from 1 January on without gaps, found month "
-                f"{_shown(found[0][wrong[0]])}, day {_shown(found[1][wrong[0]])}, hour "
-                f"{_shown(found[2][wrong[0]])}. {_INSTEAD}."
+            of_month, of_day, of_hour = (_shown(each[wrong[0]]) for each in found)
+            msg = said(
+                "{path}, row {row}: expected month {month}, day {day}, hour {hour} of a year from "
+                "1 January on without gaps, found month {of_month}, day {of_day}, hour {of_hour}. "
+                "{remedy}.",
+                path=str(path),
+                row=str(wrong[0] + first + 1),
+                month=str(month),
+                day=str(day),
+                hour=str(hour),
+                of_month=str(of_month),
+                of_day=str(of_day),
+                of_hour=str(of_hour),
+                remedy=_INSTEAD,
             )
             raise InputDataError(msg)
     return table, about, first + 1
@@ -190,19 +208,21 @@ def _read_tmy3(path: Path, text: str) -> tuple[pd.DataFrame, Mapping[str, object
     )
     missing = [name for name in _COLUMNS if name not in table.columns]
     if missing:
-        msg = f"{path}: {_EXPECTED}, found one without {', '.join(missing)}. {_INSTEAD}."
-        raise InputDataError(msg)
+        _refuse(path, said("one without {names}", names=AsWritten(", ".join(missing))))
     times = pd.DatetimeIndex(table.index).tz_localize(None)
     start = pd.Timestamp(year=_COMMON_YEAR, month=1, day=1)
     expected = start + pd.to_timedelta(np.arange(1, len(times) + 1), unit="h")
     wrong = np.flatnonzero(times != expected)
     if len(wrong) and _calendar(len(times)) is not None:
         time = times[wrong[0]]
-        found = "none" if pd.isna(time) else f"{time:%d %B %H:%M}"
-        msg = (
-            f"{path}, row {wrong[0] + 3}: expected the hour that ends at "
-            f"{expected[wrong[0]]:%d %B %H:%M} of a year without gaps, found "
-            f"{found}. {_INSTEAD}."
+        msg = said(
+            "{path}, row {row}: expected the hour that ends at {expected} of a year without gaps, "
+            "found {found}. {remedy}.",
+            path=str(path),
+            row=str(wrong[0] + 3),
+            expected=f"{expected[wrong[0]]:%m-%d %H:%M}",
+            found="none" if pd.isna(time) else f"{time:%m-%d %H:%M}",
+            remedy=_INSTEAD,
         )
         raise InputDataError(msg)
     return table, about, 3
@@ -216,7 +236,13 @@ def _read(
         table, about = reader()
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         reason = quoted(f"{type(error).__name__}: {error}")
-        msg = f"{path}: {_EXPECTED}, found what is not readable as one ({reason}). {_INSTEAD}."
+        msg = said(
+            "{path}: {expected}, found what is not readable as one ({reason}). {remedy}.",
+            path=str(path),
+            expected=_EXPECTED,
+            reason=reason,
+            remedy=_INSTEAD,
+        )
         raise InputDataError(msg) from error
     return table, about
 
@@ -235,8 +261,7 @@ def _refuse_other_layouts(path: Path, text: str) -> None:
     start = text.lstrip().lower()
     for begin, kind in _OTHER_LAYOUTS.items():
         if start.startswith(begin):
-            msg = f"{path}: {_EXPECTED}, found {kind}. {_INSTEAD}."
-            raise InputDataError(msg)
+            _refuse(path, kind)
 
 
 def _place(path: Path, about: Mapping[str, object]) -> dict[str, float]:
@@ -244,17 +269,24 @@ def _place(path: Path, about: Mapping[str, object]) -> dict[str, float]:
     for name, (least, most) in _PLACE.items():
         value = about.get(name)
         if not isinstance(value, int | float) or not least <= value <= most:
-            msg = (
-                f"{path}, row 1: expected {name.replace('TZ', 'the offset from UTC in hours')} "
-                f"from {least:g} to {most:g}, found {quoted(value)}."
+            msg = said(
+                "{path}, row 1: expected {name} from {least} to {most}, found {found}.",
+                path=str(path),
+                name="the offset from UTC in hours" if name == "TZ" else name,
+                least=least,
+                most=most,
+                found=quoted(value),
             )
             raise InputDataError(msg)
         place[name] = float(value)
     off_h = abs((place["longitude"] / 15.0 - place["TZ"] + 12.0) % 24.0 - 12.0)
     if off_h > _MOST_ZONE_OFF_H:
-        msg = (
-            f"{path}, row 1: expected a longitude that fits the offset from UTC, found "
-            f"{place['longitude']:g} degrees east and {place['TZ']:g} hours. Is a sign missing?"
+        msg = said(
+            "{path}, row 1: expected a longitude that fits the offset from UTC, found {longitude} "
+            "degrees east and {hours} hours. Is a sign missing?",
+            path=str(path),
+            longitude=place["longitude"],
+            hours=place["TZ"],
         )
         raise InputDataError(msg)
     return place
@@ -263,9 +295,14 @@ def _place(path: Path, about: Mapping[str, object]) -> dict[str, float]:
 def _steps_per_hour(path: Path, table: pd.DataFrame) -> int:
     calendar = _calendar(len(table))
     if calendar is None:
-        msg = (
-            f"{path}: expected the 8,760 or 8,784 hours of a year (or all of its half or quarter "
-            f"hours), found {len(table):,} rows. {_INSTEAD}."
+        msg = said(
+            "{path}: expected the {common} or {leap} hours of a year (or all of its half or "
+            "quarter hours), found {n} rows. {remedy}.",
+            path=str(path),
+            common=8760,
+            leap=8784,
+            n=len(table),
+            remedy=_INSTEAD,
         )
         raise InputDataError(msg)
     return len(table) // (365 * 24)
@@ -282,10 +319,16 @@ def _numbers(path: Path, table: pd.DataFrame, name: str, n_per_hour: int) -> NDA
     wrong = ~is_missing & ~((values >= column.least) & (values <= column.most))
     if wrong.any():
         first = table[name][wrong].iloc[0]
-        msg = (
-            f"{path}: {name} must be a number from {column.least:g} to {column.most:g} "
-            f"{column.unit}, found {quoted(str(first))} and the like in "
-            f"{row_list(table.index[wrong])}."
+        msg = said(
+            "{path}: {name} must be a number from {least} to {most} {unit}, found {found} and the "
+            "like in {rows}.",
+            path=str(path),
+            name=AsWritten(name),
+            least=column.least,
+            most=column.most,
+            unit=AsWritten(column.unit),
+            found=quoted(str(first)),
+            rows=row_list(table.index[wrong]),
         )
         raise InputDataError(msg)
     if is_missing.any():
@@ -316,13 +359,20 @@ def _check_gaps(
     ends = np.flatnonzero(np.diff(np.concatenate([[0], is_missing.astype(int), [0]])))
     longest_h = int((ends[1::2] - ends[::2]).max()) / n_per_hour
     n_missing = int(is_missing.sum())
-    where = f"{n_missing:,} of {len(is_missing):,} values of {name}"
     rows = row_list(table.index[is_missing])
     if longest_h > _LONGEST_GAP_H or n_missing > _MOST_MISSING_SHARE * len(is_missing):
-        msg = (
-            f"{path}: {where} are missing ({rows}), up to {longest_h:g} hours in a row; filled are "
-            f"at most {_LONGEST_GAP_H} hours in a row and {_MOST_MISSING_SHARE:.0%} of all. "
-            f"{_INSTEAD}."
+        msg = said(
+            "{path}: {n} of {all} values of {name} are missing ({rows}), up to {longest} hours in "
+            "a row; filled are at most {most} hours in a row and {percent} % of all. {remedy}.",
+            path=str(path),
+            n=n_missing,
+            all=len(is_missing),
+            name=AsWritten(name),
+            rows=rows,
+            longest=float(longest_h),
+            most=_LONGEST_GAP_H,
+            percent=100 * _MOST_MISSING_SHARE,
+            remedy=_INSTEAD,
         )
         raise InputDataError(msg)
     told = "missing values of {name} filled between their neighbours: {n} of {all} ({rows})"

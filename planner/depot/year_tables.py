@@ -10,6 +10,7 @@ import pandas as pd
 from planner.errors import InputDataError
 from planner.files.table_columns import named_columns, numbers, refuse_rows, require_columns
 from planner.files.table_files import read_table
+from planner.said import AsWritten, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,14 +51,18 @@ def read_year_columns(
     missing = [column for column in columns if column not in table]
     require_columns(found, missing, where, named_under)
     if len(table) not in _YEARS:
-        msg = (
-            f"{path}: expected the rows of a year, {', '.join(f'{n:,}' for n in _YEARS)} (hours or "
-            f"quarters of an hour), found {len(table):,}."
+        msg = said(
+            "{path}: expected the rows of a year, {years} (hours or quarters of an hour), found "
+            "{n}.",
+            path=str(path),
+            years=[said("{n}", n=n) for n in _YEARS],
+            n=len(table),
         )
         raise InputDataError(msg)
     year = {}
     for column in columns:
         year[column] = numbers(table, column, where, "each hour's or quarter's")
         empty = np.isnan(year[column])
-        refuse_rows(table, empty, where, f"{column} must have a number in every row")
+        rule = said("{column} must have a number in every row", column=AsWritten(column))
+        refuse_rows(table, empty, where, rule)
     return pd.DataFrame(year)

@@ -315,7 +315,7 @@ def test_several_urdb_tariffs_need_a_label(tmp_path):
     both = {"items": [urdb_item(), urdb_item(label="def", name="Other")]}
     with pytest.raises(InputDataError, match=r"found 2.*'abc' \('General service'\), 'def' \('Oth"):
         urdb(tmp_path, both)
-    with pytest.raises(InputDataError, match=r"called 'xyz', found none.*'abc'"):
+    with pytest.raises(InputDataError, match=r"called 'xyz', found 0.*'abc'"):
         urdb(tmp_path, both, "xyz")
     assert urdb(tmp_path, both, "def").name == "Other"
 

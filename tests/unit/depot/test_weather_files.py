@@ -85,11 +85,11 @@ def test_more_missing_hours_than_can_be_filled_are_refused(tmp_path, places, say
         (
             GHI,
             "abc",
-            "ghi must be a number from 0 to 2000 W/m², found 'abc' and the like in row 14",
+            "ghi must be a number from 0 to 2,000 W/m², found 'abc' and the like in row 14",
         ),
         (GHI, "-30", "found '-30' and the like in row 14"),
         (GHI, "3000", "found '3000'"),
-        (DNI, "1e999999", "dni must be a number from 0 to 2000 W/m², found 'inf'"),
+        (DNI, "1e999999", "dni must be a number from 0 to 2,000 W/m², found 'inf'"),
         (DNI, "9" * 400, "found 'inf' and the like in row 14"),
         (3, "9" * 400, "found"),
         (DNI, "nan nan", "found 'nan nan'"),
@@ -230,11 +230,11 @@ def test_tmy3_hours_have_the_same_middle_and_their_own_mark_of_missing(tmp_path)
         (lambda table: table.drop(columns="Wspd (m/s)"), "found one without wind_speed"),
         (
             lambda table: table.iloc[[*range(5), 6, 5, *range(7, 8760)]],
-            "row 8: expected the hour that ends at 01 January 06:00",
+            "row 8: expected the hour that ends at 01-01 06:00",
         ),
         (
             lambda table: table.replace({"Date (MM/DD/YYYY)": {"01/02/2001": None}}),
-            "row 27: expected the hour that ends at 02 January 01:00 of a year without gaps, found",
+            "row 27: expected the hour that ends at 01-02 01:00 of a year without gaps, found",
         ),
         (lambda table: table.replace({"Time (HH:MM)": {"03:00": "noon"}}), "not readable as one"),
         (lambda table: table.iloc[:8000], "found 8,000 rows"),
