@@ -29,6 +29,7 @@ from planner.plan.schemas import LAYOUTS
 from planner.plan.stages import charging_demand
 from planner.plan.study_inputs import site_limits
 from planner.routing.drivers import drivers_of
+from planner.said import said
 from planner.scenario.charger_classes import two_classes
 from planner.simulation.class_demand import class_demand
 from planner.simulation.class_figures import class_figures
@@ -145,7 +146,10 @@ class _Work:
         chargers, plans, class_idx = scenario.chargers, plan.plans(), plan.vehicle_class_idx()
         demand = charging_demand(scenario, class_idx, plans, n_sites)
         if not demand.n_stops:
-            msg = f"{run_dir}: no truck of this run charges on its way; it needs no points"
+            msg = said(
+                "{run}: no truck of this run charges on its way; it needs no points",
+                run=str(run_dir),
+            )
             raise RunDirectoryError(msg)
         self.classes = two_classes(chargers.classes, chargers.hpc_kw, str(run_dir))
         self.trucks = class_demand(
@@ -189,10 +193,13 @@ class _Work:
         )
         found = allocate(marginal_steps(model.tables, model.bounds), asked)
         if found.sum() != asked:
-            msg = (
-                f"--points: expected between {model.bounds.lower.sum()} and "
-                f"{model.bounds.upper.sum()} high-power points for the trucks of {self.run_dir}, "
-                f"more are of no use to them; found {asked}"
+            msg = said(
+                "--points: expected between {least} and {most} high-power points for the trucks "
+                "of {run}, more are of no use to them; found {n}",
+                least=int(model.bounds.lower.sum()),
+                most=int(model.bounds.upper.sum()),
+                run=str(self.run_dir),
+                n=asked,
             )
             raise InputDataError(msg)
         return found
@@ -274,5 +281,8 @@ def _refuse_layout(trucks: ClassDemand, layout: ClassLayout) -> None:
     try:
         check_class_layout(trucks, layout)
     except ValueError as error:
-        msg = f"the layout: expected a point for every truck that stops at a site; {error}"
+        msg = said(
+            "the layout: expected a point for every truck that stops at a site; {error}",
+            error=str(error),
+        )
         raise InputDataError(msg) from error

@@ -16,6 +16,7 @@ from planner.network.distances import node_flows
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.routing.drivers import drivers_of
+from planner.said import AsWritten, said
 from planner.tables.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -100,17 +101,21 @@ def all_trucks_per_working_day(
     """
     demand = scenario.demand
     if "electrification_share" not in type(demand).model_fields:
-        msg = (
-            f"{run_dir}: expected a study with a share of electric trucks "
-            f"(demand.electrification_share), beside which the others drive; found the source "
-            f"{demand.source!r}"
+        msg = said(
+            "{run}: expected a study with a share of electric trucks "
+            "(demand.electrification_share), beside which the others drive; found the source "
+            "{source}",
+            run=str(run_dir),
+            source=repr(demand.source),
         )
         raise InputDataError(msg)
     working = [WORKING_DAYS.index(day) for day in demand.days if day in WORKING_DAYS]
     if not working:
-        msg = (
-            f"{run_dir}: expected a study with working days in demand.days, as counts are of these;"
-            f" found {', '.join(demand.days)}"
+        msg = said(
+            "{run}: expected a study with working days in demand.days, as counts are of these; "
+            "found {days}",
+            run=str(run_dir),
+            days=AsWritten(", ".join(demand.days)),
         )
         raise InputDataError(msg)
     # Which trips go on abroad is known of those alone that drive there; the trips are the same.

@@ -51,9 +51,10 @@ def read_levels(text: str) -> list[float]:
         except ValueError:
             percent = np.nan
         if not 0.0 < percent <= 100.0:
-            msg = (
+            msg = said(
                 "--levels: expected percentages above 0 and up to 100, with commas between, as in "
-                f"1,5,10; found {part.strip()!r}"
+                "1,5,10; found {found}",
+                found=repr(part.strip()),
             )
             raise InputDataError(msg)
         shares.add(percent / 100.0)
@@ -94,16 +95,18 @@ def waits_of_law(
     """
     scenario = run.scenario
     if "electrification_share" not in type(scenario.demand).model_fields:
-        msg = (
-            f"{run_dir}: --levels: expected a demand with a share of electric trucks "
-            f"(demand.electrification_share); found the source {scenario.demand.source!r}; leave "
-            "out --levels"
+        msg = said(
+            "{run}: --levels: expected a demand with a share of electric trucks "
+            "(demand.electrification_share); found the source {source}; leave out --levels",
+            run=str(run_dir),
+            source=repr(scenario.demand.source),
         )
         raise InputDataError(msg)
     if not n_hpc.any():
-        msg = (
-            f"{run_dir}: --levels: expected sites that can be pools in the sense of the law; found "
-            "none; give them larger grid connections, or leave out --levels"
+        msg = said(
+            "{run}: --levels: expected sites that can be pools in the sense of the law; found "
+            "none; give them larger grid connections, or leave out --levels",
+            run=str(run_dir),
         )
         raise InputDataError(msg)
     if scenario.demand.initial_soc.is_warmed_up:

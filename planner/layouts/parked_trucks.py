@@ -67,10 +67,12 @@ def park_trucks_of_run(
 def _all_trucks(plan: SolutionOnRoads, run_dir: Path) -> AllTrucks:
     scenario = plan.scenario
     if "electrification_share" not in type(scenario.demand).model_fields:
-        msg = (
-            f"{run_dir}: expected a study with a share of electric trucks "
+        msg = said(
+            "{run}: expected a study with a share of electric trucks "
             "(demand.electrification_share), beside which the others park; found the source "
-            f"{scenario.demand.source!r}"
+            "{source}",
+            run=str(run_dir),
+            source=repr(scenario.demand.source),
         )
         raise InputDataError(msg)
     trips = fleet_trips(scenario, plan.graph)
@@ -79,9 +81,10 @@ def _all_trucks(plan: SolutionOnRoads, run_dir: Path) -> AllTrucks:
     ids = plan.all_trips()["trip_id"].to_numpy(np.int64)
     is_electric = np.isin(trips.trip_id, ids)
     if int(is_electric.sum()) != int((ids >= 0).sum()):
-        msg = (
-            f"{run_dir}: its trips do not follow from its inputs with this version of the planner; "
-            "run the scenario again"
+        msg = said(
+            "{run}: its trips do not follow from its inputs with this version of the planner; run "
+            "the scenario again",
+            run=str(run_dir),
         )
         raise RunDirectoryError(msg)
     served = np.flatnonzero(plans.is_served & (ids >= 0))

@@ -120,7 +120,10 @@ def robust_plans(
     at_open = _AtOpenSites(run, trucks, np.asarray((front > 0).all(axis=0)))
     cases = [at_open.as_planned(asked.study_weight)]
     if not cases[0].demand.n_stops:
-        msg = f"{run_dir}: no truck of this run charges on its way; there is nothing to hold"
+        msg = said(
+            "{run}: no truck of this run charges on its way; there is nothing to hold",
+            run=str(run_dir),
+        )
         raise InputDataError(msg)
     with progress.stage("Planning stops in every scenario") as advance:
         for done, each in enumerate(wanted, start=1):
@@ -248,9 +251,13 @@ class _AtOpenSites:
 def _check_points(points: int, scenarios: DemandScenarios, run_dir: Path) -> None:
     least, most = int(scenarios.bounds.lower.sum()), int(scenarios.bounds.upper.sum())
     if not least <= points <= max(most, least):
-        msg = (
-            f"{run_dir}: --points: expected {least:,} (one at each site that trucks visit) to "
-            f"{most:,} (with which nobody waits in any scenario); found {points:,}"
+        msg = said(
+            "{run}: --points: expected {least} (one at each site that trucks visit) to {most} "
+            "(with which nobody waits in any scenario); found {points}",
+            run=str(run_dir),
+            least=least,
+            most=most,
+            points=points,
         )
         raise InputDataError(msg)
 

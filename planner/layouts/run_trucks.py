@@ -13,6 +13,7 @@ from planner.plan.solution_on_roads import refuse_changed_inputs
 from planner.plan.study_inputs import StudyInputs, read_inputs
 from planner.plan.warm_up import INITIAL_SOC_FILE, drawing_from
 from planner.runs.manifests import read_manifest
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,9 +48,10 @@ def inputs_of_run(run: SolutionOnRoads, run_dir: Path) -> StudyInputs:
         scenario = drawing_from(scenario, run_dir / INITIAL_SOC_FILE)
     inputs = read_inputs(scenario)
     if not np.array_equal(inputs.trips.trip_id, run.all_trips()["trip_id"].to_numpy()):
-        msg = (
-            f"{run_dir}: its trips do not follow from its inputs with this version of the planner; "
-            "run the scenario again"
+        msg = said(
+            "{run}: its trips do not follow from its inputs with this version of the planner; run "
+            "the scenario again",
+            run=str(run_dir),
         )
         raise RunDirectoryError(msg)
     # Sites that the study's selection has closed were no part of the plan.

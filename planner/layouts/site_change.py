@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from planner.errors import InputDataError, did_you_mean, quoted
+from planner.errors import InputDataError, quoted
 from planner.files.row_names import name_list
 from planner.layouts.layout_reading import MOST_POINTS
 from planner.optimization.site_limits import plug_limits
-from planner.said import counted, said
+from planner.said import counted, joined, meant, said
 from planner.simulation.class_queues import ClassLayout
 
 if TYPE_CHECKING:
@@ -43,17 +43,29 @@ class SiteChange:
     def __post_init__(self) -> None:
         """Refuse a change of nothing, and megawatts that are kilowatts."""
         if self.n_hpc is None and self.grid_mw is None:
-            msg = f"--site {quoted(self.site)}: say what it gets: --points 4, --grid-mw 5, or both."
+            msg = said(
+                "--site {site}: say what it gets: --points 4, --grid-mw 5, or both.",
+                site=quoted(self.site),
+            )
             raise InputDataError(msg)
         if self.n_hpc is not None and self.n_hpc > MOST_POINTS:
-            msg = f"--points: expected at most {MOST_POINTS:,}, found {self.n_hpc:,}."
+            msg = said(
+                "--points: expected at most {most}, found {n}.", most=MOST_POINTS, n=self.n_hpc
+            )
             raise InputDataError(msg)
         if self.grid_mw is not None and not 0.0 < self.grid_mw <= MOST_MW:
-            hint = f" {self.grid_mw:g} kW are --grid-mw {self.grid_mw / 1000.0:g}."
-            msg = (
-                f"--grid-mw: expected megawatts above 0 and up to {MOST_MW:g}, found "
-                f"{self.grid_mw:g}.{hint if self.grid_mw > MOST_MW else ''}"
+            msg = said(
+                "--grid-mw: expected megawatts above 0 and up to {most}, found {found}.",
+                most=MOST_MW,
+                found=self.grid_mw,
             )
+            if self.grid_mw > MOST_MW:
+                hint = said(
+                    "{kw} kW are --grid-mw {mw}.",
+                    kw=self.grid_mw,
+                    mw=f"{self.grid_mw / 1000.0:g}",
+                )
+                msg = joined((msg, hint), " ")
             raise InputDataError(msg)
 
     @property
@@ -118,9 +130,14 @@ def changed_site(
         most, carried = _most_points(change.grid_mw, sites, index, n_slow, powers_kw)
         if change.n_hpc is not None and change.n_hpc > most:
             needed_mw = f"{_needed_kw(change.n_hpc, n_slow, powers_kw) / 1000.0:g}"
-            msg = (
-                f"--points {change.n_hpc}: {carried} Give at most {most} points, or a connection "
-                f"of {needed_mw} MW: --grid-mw {needed_mw}."
+            msg = said(
+                "--points {points}: {carried} Give at most {most} points, or a connection of {mw} "
+                "MW: --grid-mw {option}.",
+                points=str(change.n_hpc),
+                carried=carried,
+                most=most,
+                mw=float(needed_mw),
+                option=needed_mw,
             )
             raise InputDataError(msg)
     changed = ClassLayout(layout.n_fast.copy(), layout.n_slow.copy(), layout.n_lpc.copy())
@@ -184,7 +201,12 @@ def _most_points(
         return most, said("{power}; the site has room for {n} (max_hpc).", power=power, n=most)
     if most == 0:
         least_mw = _needed_kw(1, n_slow, powers_kw) / 1000.0
-        msg = f"--grid-mw {grid_mw:g}: {power}. Give at least {least_mw:g} MW."
+        msg = said(
+            "--grid-mw {given}: {power}. Give at least {least} MW.",
+            given=f"{grid_mw:g}",
+            power=power,
+            least=least_mw,
+        )
         raise InputDataError(msg)
     return most, said("{power}.", power=power)
 
@@ -210,17 +232,24 @@ def site_named(asked: str, sites: Sites) -> int:
         return found[0]
     if found:
         which = name_list([str(sites.site_id[i]) for i in found], _SHOWN_SITES)
-        msg = f"--site {quoted(asked)}: {len(found)} sites are called so; name one by key: {which}."
+        msg = said(
+            "--site {site}: {n} sites are called so; name one by key: {which}.",
+            site=quoted(asked),
+            n=len(found),
+            which=which,
+        )
         raise InputDataError(msg)
     parts = [i for i, one in enumerate(names) if wanted and wanted in one]
     if parts:
         like = name_list([shown_name(sites, i) for i in parts], _SHOWN_SITES)
         n_like = counted(len(parts), "{n} has it in its name", "{n} have it in their names")
-        hint = f"; {n_like}: {like}"
+        hint: str = joined(("; ", n_like, ": ", like), "")
     else:
-        hint = did_you_mean(asked, [*map(str, sites.name), *map(str, sites.site_id)])
-    msg = (
-        f"--site {quoted(asked)}: expected the name or key of a site of the run, found none{hint}."
+        hint = meant(asked, [*map(str, sites.name), *map(str, sites.site_id)])
+    msg = said(
+        "--site {site}: expected the name or key of a site of the run, found none{hint}.",
+        site=quoted(asked),
+        hint=hint,
     )
     raise InputDataError(msg)
 

@@ -17,6 +17,7 @@ from planner.plan.prices import prices_of
 from planner.plan.site_trucks import SiteTrucks
 from planner.plan.stages import charging_demand
 from planner.plan.study_inputs import site_limits
+from planner.said import said
 from planner.scenario.infrastructure_costs import DEFAULT_COST_SET, read_cost_set
 from planner.selection.columns import NETWORK_SIZES, SITE_ORDER
 from planner.selection.network_sizes import network_size
@@ -120,7 +121,10 @@ def rank_sites(run_dir: Path, question: RankQuestion, work: RankWork) -> Ranking
     with progress.stage("Planning stops") as advance:
         plans = trucks.plan(trucks.counted, advance)
     if not len(plans.stop_site_idx):
-        msg = f"{run_dir}: no truck of this run charges on its way; no site comes first"
+        msg = said(
+            "{run}: no truck of this run charges on its way; no site comes first",
+            run=str(run_dir),
+        )
         raise InputDataError(msg)
     settings = f"{question.first} {question.lost_trip_h} {plan.scenario.model_dump_json()}"
     with work.plans(run_dir, settings) as kept:

@@ -22,6 +22,7 @@ from planner.plan.study_inputs import layout_limits
 from planner.reporting.layout_files import layout_table, write_layout
 from planner.runs.progress import Quiet
 from planner.runs.run_directory import RunDirectory
+from planner.said import Said, said
 from planner.simulation.queues import ChargerLayout, points_occupied, simulate
 from planner.tables.language import ENGLISH
 from planner.tables.layout_quantities import MEAN_WAIT
@@ -67,13 +68,13 @@ class TargetAnswer:
 
     def sentences(self, language: Language = ENGLISH) -> list[str]:
         """Say the answer for a person."""
-        said = [
+        told = [
             _enough(self.found.n_hpc, self.target, language),
             _floor(self.found.n_hpc, language),
             self._effect(self.found.figures, language),
         ]
         if self.law_year is not None:
-            said.append(
+            told.append(
                 language.text(
                     "They hold those that the law needs at the end of {year} (AFIR), as far as "
                     "the sites can; plans of the front without these do not count.",
@@ -90,18 +91,18 @@ class TargetAnswer:
             )
         )
         least = language.text("With one point less anywhere, the target is missed.")
-        said += [f"{quality} {least}", *self._bounds(language)]
+        told += [f"{quality} {least}", *self._bounds(language)]
         if self.informed is not None:
             saved = 1.0 - self.informed.figures.n_hpc / self.found.figures.n_hpc
             fewer = language.text(
                 "Trucks that know the queues need {share} fewer.", share=language.percent(saved)
             )
-            said += [
+            told += [
                 f"{fewer} {_enough(self.informed.n_hpc, self.target, language)}",
                 _floor(self.informed.n_hpc, language),
                 self._effect(self.informed.figures, language),
             ]
-        return said
+        return told
 
     def _effect(self, figures: LayoutFigures, language: Language) -> str:
         return language.text(
@@ -115,9 +116,9 @@ class TargetAnswer:
 
     def _bounds(self, language: Language) -> list[str]:
         """What is proved about all layouts, as far as the target allows a proof."""
-        said, n_hpc = [], self.found.figures.n_hpc
+        told, n_hpc = [], self.found.figures.n_hpc
         if (proved := self.found.n_hpc_proved) is not None:
-            said.append(
+            told.append(
                 language.text(
                     "Proved: no layout with fewer than {n} meets the target, whatever its queues "
                     "do to later arrivals. The answer is at most {share} above the fewest "
@@ -127,14 +128,14 @@ class TargetAnswer:
                 )
             )
         if (separable := self.found.n_hpc_separable) is not None:
-            said.append(
+            told.append(
                 language.text(
                     "If no wait moved later arrivals, none with fewer than {n} would meet it: a "
                     "yardstick of the search, no bound.",
                     n=language.count(separable),
                 )
             )
-        return said
+        return told
 
 
 def plan_for_target(
@@ -181,7 +182,7 @@ def plan_for_target(
         If the folder is not a run, its inputs have changed, or the result cannot be written.
     """
     if not np.isfinite([target.mean_min, target.p95_min]).any():
-        msg = "target: expected a longest wait; give --max-mean-wait, --max-p95 or both"
+        msg = said("target: expected a longest wait; give --max-mean-wait, --max-p95 or both")
         raise InputDataError(msg)
     run = read_finished_run(run_dir, PLAN).on_roads(DEFAULT_SOLUTION)
     beside = f"{run_dir.absolute().name}-{_name(target)}"
@@ -200,10 +201,10 @@ def plan_for_target(
             learn_queues=learn_queues,
             law_year=law_year,
         )
-        said = _answer(run, answer.found, answer.informed, target)
+        told = _answer(run, answer.found, answer.informed, target)
         if law_year is not None:
-            said["afir"] = law_year
-        write_layout(table, said, directory)
+            told["afir"] = law_year
+        write_layout(table, told, directory)
     return answer
 
 
@@ -228,10 +229,12 @@ def _searched(
     with listener.stage("Searching the fewest points"):
         found = least_points(demand, layouts, n_lpc, bounds, target)
     if found is None:
-        msg = (
-            f"{run_dir}: no layout keeps to {_target_text(target)}, not even with "
-            f"{ENGLISH.count(bounds.upper.sum())} high-power points, the most that the sites may "
-            "have; allow longer waits, or more power or space at the sites"
+        msg = said(
+            "{run}: no layout keeps to {target}, not even with {most} high-power points, the most "
+            "that the sites may have; allow longer waits, or more power or space at the sites",
+            run=str(run_dir),
+            target=_target_said(target),
+            most=int(bounds.upper.sum()),
         )
         raise InputDataError(msg)
     informed = _informed(run, run_dir, found, target, listener, law_year) if learn_queues else None
@@ -283,9 +286,12 @@ def _informed(
             progress=advance,
         )
     if informed is None:
-        msg = (
-            f"{run_dir}: trucks that know the queues of the {found.figures.n_hpc} points found for "
-            f"{_target_text(target)} miss it; ask without --replan"
+        msg = said(
+            "{run}: trucks that know the queues of the {n} points found for {target} miss it; ask "
+            "without --replan",
+            run=str(run_dir),
+            n=found.figures.n_hpc,
+            target=_target_said(target),
         )
         raise InputDataError(msg)
     return informed
@@ -298,9 +304,10 @@ def _check_waits(run: SolutionOnRoads, run_dir: Path, demand: ChargingDemand) ->
     stops = pd.concat([run.warm_up_stops, run.stops])
     stored = stops["wait_min"].to_numpy(dtype=np.float64)[demand.plan_stop_idx]
     if not np.allclose(wait_min, stored, rtol=0.0, atol=1e-6):
-        msg = (
-            f"{run_dir}: its waits do not follow from its stops with this version of the planner; "
-            "run the scenario again"
+        msg = said(
+            "{run}: its waits do not follow from its stops with this version of the planner; run "
+            "the scenario again",
+            run=str(run_dir),
         )
         raise RunDirectoryError(msg)
 
@@ -350,16 +357,18 @@ def _floor(n_hpc: NDArray[np.int32], language: Language) -> str:
     return floor_sentence(int(n_hpc.sum()), int(np.count_nonzero(n_hpc)), language)
 
 
-def _target_text(target: WaitTarget, language: Language = ENGLISH) -> str:
+def _target_said(target: WaitTarget) -> Said:
     parts = []
     if np.isfinite(target.mean_min):
-        parts.append(
-            language.text("a mean wait of at most {n} min", n=language.figure(target.mean_min))
-        )
+        parts.append(said("a mean wait of at most {n} min", n=target.mean_min))
     if np.isfinite(target.p95_min):
-        at_most = language.figure(target.p95_min)
-        parts.append(language.text("a wait in 95 of 100 sessions of at most {n} min", n=at_most))
-    return f" {language.text('and')} ".join(parts)
+        told = "a wait in 95 of 100 sessions of at most {n} min"
+        parts.append(said(told, n=target.p95_min))
+    return parts[0] if len(parts) == 1 else said("{one} and {other}", one=parts[0], other=parts[1])
+
+
+def _target_text(target: WaitTarget, language: Language) -> str:
+    return _target_said(target).in_language(language)
 
 
 def _name(target: WaitTarget) -> str:

@@ -23,6 +23,7 @@ from planner.runs.manifests import read_manifest
 from planner.runs.sources import program_key
 from planner.runs.stage_files import read_json, write_json
 from planner.runs.written_files import placing
+from planner.said import AsWritten, said
 from planner.scenario.infrastructure_costs import DEFAULT_COST_SET, read_cost_set
 from planner.scenario.tornado_factors import OF_VEHICLES
 from planner.selection.network_sizes import network_size
@@ -224,7 +225,11 @@ class _Cases:
         demand = charging_demand(scenario, inputs.trips.vehicle_class_idx, plans, sites.n_sites)
         prices = prices_of(scenario, inputs, plans)
         if prices is None or not demand.n_stops:
-            msg = f"{self._trucks.run_dir}: {name}: no truck charges on its way"
+            msg = said(
+                "{run}: {name}: no truck charges on its way",
+                run=str(self._trucks.run_dir),
+                name=name,
+            )
             raise InputDataError(msg)
         limits = layout_limits(scenario, inputs.graph, sites, plans)
         size = network_size(demand, limits, self._wait_min, prices)
@@ -246,7 +251,8 @@ def _moved_prices(
     """Cost to all a day with each price at its ends."""
     used = scenario.infrastructure_costs
     if used is None:
-        msg = f"{scenario.name}: {len(inputs.trips.trip_id)} trips without prices"
+        n_trips = len(inputs.trips.trip_id)
+        msg = said("{study}: {n} trips without prices", study=AsWritten(scenario.name), n=n_trips)
         raise PlannerError(msg)
     days = (scenario.horizon_h - scenario.start_h) / 24.0
     estimates = used.of_days(days).factors(scenario.chargers.hpc_kw, scenario.chargers.lpc_kw)

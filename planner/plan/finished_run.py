@@ -26,6 +26,7 @@ from planner.plan.schemas import (
 )
 from planner.plan.solution_names import no_such_solution
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST, read_manifest
+from planner.said import AsWritten, said
 from planner.scenario.study_kinds import KINDS
 from planner.scenario.sweep import SweepDefinition
 from planner.scenario.yaml_files import validated
@@ -146,9 +147,11 @@ class FinishedRun:
         except (KeyError, TypeError, ValueError) as error:
             named, faulty = (), [f"({error})"]
         if faulty or not named:
-            msg = (
-                f"{self.folder / MANIFEST}: expected named_solutions that are rows of the front; "
-                f"found others {', '.join(faulty)}; run the scenario again"
+            msg = said(
+                "{path}: expected named_solutions that are rows of the front; found others "
+                "{found}; run the scenario again",
+                path=str(self.folder / MANIFEST),
+                found=AsWritten(", ".join(faulty)),
             )
             raise RunDirectoryError(msg)
         return named
@@ -245,9 +248,11 @@ class FinishedRun:
         if not name.isdecimal() or len(name) > _MOST_DIGITS:
             return self.solution(name).solution
         if int(name) >= len(self.front):
-            msg = (
-                f"{self.folder}: expected a solution from 0 to {len(self.front) - 1} or its name; "
-                f"found {name}"
+            msg = said(
+                "{folder}: expected a solution from 0 to {last} or its name; found {name}",
+                folder=str(self.folder),
+                last=str(len(self.front) - 1),
+                name=name,
             )
             raise RunDirectoryError(msg)
         return int(name)
@@ -264,7 +269,8 @@ class FinishedRun:
         try:
             found: dict[str, str] = self.manifest["provenance"]["inputs_sha256"]
         except (KeyError, TypeError) as error:
-            msg = f"{self.folder / MANIFEST}: the key {error} is missing; run the scenario again"
+            told = "{path}: the key {key} is missing; run the scenario again"
+            msg = said(told, path=str(self.folder / MANIFEST), key=str(error))
             raise RunDirectoryError(msg) from error
         return found
 
@@ -314,7 +320,8 @@ class FinishedRun:
         try:
             return read_csv_file(path, dtype={"scenario": str})
         except (OSError, ValueError) as error:
-            msg = f"{path}: not as the sweep wrote it ({error}); start it again"
+            told = "{path}: not as the sweep wrote it ({error}); start it again"
+            msg = said(told, path=str(path), error=str(error))
             raise RunDirectoryError(msg) from error
 
     @cached_property
@@ -329,7 +336,8 @@ class FinishedRun:
             )
         except (ValueError, KeyError) as error:
             path = self.folder / "sweep_summary.csv"
-            msg = f"{path}: not as the sweep wrote it ({error}); start it again"
+            told = "{path}: not as the sweep wrote it ({error}); start it again"
+            msg = said(told, path=str(path), error=str(error))
             raise RunDirectoryError(msg) from error
 
     @property
@@ -373,9 +381,11 @@ def read_finished_run(folder: str | Path, *kinds: str) -> FinishedRun:
     run = FinishedRun(folder, kind, read_manifest(folder, name))
     missing = [key for key in _KEYS.get(kind, _KEYS_OF_ALL) if key not in run.manifest]
     if missing:
-        msg = (
-            f"{folder / name}: expected the key {missing[0]!r}; found none; "
-            "run the scenario again with this version of the planner"
+        msg = said(
+            "{path}: expected the key {key}; found none; run the scenario again with this version "
+            "of the planner",
+            path=str(folder / name),
+            key=repr(missing[0]),
         )
         raise RunDirectoryError(msg)
     # Read now: a fault is told before anything is made of the result.
@@ -383,7 +393,8 @@ def read_finished_run(folder: str | Path, *kinds: str) -> FinishedRun:
         _ = run.named_solutions
     elif kind == SWEEP:
         if not run.manifest["complete"]:
-            msg = f"{folder}: the sweep is not complete; start it again, it resumes"
+            told = "{folder}: the sweep is not complete; start it again, it resumes"
+            msg = said(told, folder=str(folder))
             raise RunDirectoryError(msg)
         _ = run.combinations
     return run
@@ -392,14 +403,17 @@ def read_finished_run(folder: str | Path, *kinds: str) -> FinishedRun:
 def _check_kind(folder: Path, kind: str, kinds: Collection[str]) -> None:
     if not kinds or kind in kinds:
         return
-    commands = (f"'{each.command}'" for each in KINDS.values() if each.result in kinds)
+    commands = [f"'{each.command}'" for each in KINDS.values() if each.result in kinds]
     rest = (
-        "; name one of its runs, below runs/"
+        "name one of its runs, below runs/"
         if kind == SWEEP
-        else ", which has its tables and pictures in its own folder"
+        else "it has its tables and pictures in its own folder"
     )
-    msg = (
-        f"{folder}: expected the folder of {' or '.join(commands)}; found a result of the kind "
-        f"{quoted(kind)}{rest}"
+    msg = said(
+        "{folder}: expected the folder of {commands}; found a result of the kind {kind}; {rest}",
+        folder=str(folder),
+        commands=AsWritten(", ".join(commands)),
+        kind=quoted(kind),
+        rest=rest,
     )
     raise RunDirectoryError(msg)

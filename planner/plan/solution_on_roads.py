@@ -30,6 +30,7 @@ from planner.plan.trip_tables import BREAK_KINDS
 from planner.routing.stop_plans import StopKind, StopPlans, TripStatus, offsets
 from planner.runs.manifests import MANIFEST
 from planner.runs.provenance import sha256_of
+from planner.said import AsWritten, said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.input_paths import named_files
 from planner.scenario.model import Scenario
@@ -172,9 +173,9 @@ def solution_on_roads(run: FinishedRun, name: str) -> SolutionOnRoads:
     # A site that may have no point at all was left out of the plan.
     sites = sites.select(np.isin(sites.site_id, layout["site_id"].to_numpy(dtype=object)))
     if list(layout["site_id"]) != list(sites.site_id):
-        msg = (
-            f"{folder / 'layouts.parquet'}: lists other sites than the scenario has now; "
-            "run the scenario again"
+        msg = said(
+            "{path}: lists other sites than the scenario has now; run the scenario again",
+            path=str(folder / "layouts.parquet"),
         )
         raise RunDirectoryError(msg)
     return SolutionOnRoads(
@@ -231,8 +232,10 @@ def refuse_changed_inputs(paths: dict[str, Path], sha256: dict[str, str], folder
     """
     for name in sorted(paths.keys() & sha256.keys()):
         if sha256_of(paths[name]) != sha256[name]:
-            msg = (
-                f"{folder}: planned on another {name} than {paths[name]} holds now; "
-                "run the scenario again"
+            msg = said(
+                "{folder}: planned on another {name} than {path} holds now; run the scenario again",
+                folder=str(folder),
+                name=AsWritten(name),
+                path=str(paths[name]),
             )
             raise RunDirectoryError(msg)

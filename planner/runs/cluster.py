@@ -15,6 +15,7 @@ from distributed import Client, LocalCluster
 from planner.errors import ClusterError
 from planner.runs.cluster_address import refuse_wrong_address
 from planner.runs.sources import libraries, sources_sha256
+from planner.said import AsWritten, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,9 +96,10 @@ def _client_at(address: str) -> Iterator[Client]:
         try:
             client.wait_for_workers(1, timeout=_SECONDS_TO_CONNECT)
         except TimeoutError as error:
-            msg = (
-                f"--cluster {address}: expected workers; found a scheduler without any; "
-                f"start some with 'dask worker {address} --nthreads 1'"
+            msg = said(
+                "--cluster {address}: expected workers; found a scheduler without any; start some "
+                "with 'dask worker {address} --nthreads 1'",
+                address=AsWritten(address),
             )
             raise ClusterError(msg) from error
         yield client
@@ -125,13 +127,24 @@ def refuse_other_versions(client: Client, address: str, module: str) -> None:
         found = client.run(versions_of, module)
     except Exception as error:
         # Whatever a worker without the planner, or with one from before, makes of the question.
-        msg = f"--cluster {address}: a worker does not know this planner ({error}); {remedy}"
+        msg = said(
+            "--cluster {address}: a worker does not know this planner ({error}); {remedy}",
+            address=AsWritten(address),
+            error=str(error),
+            remedy=remedy,
+        )
         raise ClusterError(msg) from error
     for worker, there in found.items():
         for name, expected in here.items():
             if there.get(name) != expected:
-                msg = (
-                    f"--cluster {address}: worker {worker}: expected {name} {expected} as on this "
-                    f"computer, found {there.get(name)}; {remedy}"
+                msg = said(
+                    "--cluster {address}: worker {worker}: expected {name} {expected} as on this "
+                    "computer, found {found}; {remedy}",
+                    address=AsWritten(address),
+                    worker=AsWritten(str(worker)),
+                    name=AsWritten(name),
+                    expected=AsWritten(str(expected)),
+                    found=AsWritten(str(there.get(name))),
+                    remedy=remedy,
                 )
                 raise ClusterError(msg)

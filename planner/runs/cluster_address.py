@@ -16,6 +16,7 @@ from distributed.core import rpc
 from distributed.security import Security
 
 from planner.errors import ClusterError, quoted
+from planner.said import AsWritten, said
 
 _SECONDS_TO_CONNECT = 4.0
 _SECONDS_TO_ANSWER = 4.0
@@ -47,10 +48,12 @@ def refuse_wrong_address(address: str) -> None:
             found = f"no answer within {_SECONDS_IN_ALL:g} s"
     if found:
         given = address if address.strip() else quoted(address)
-        msg = (
-            f"--cluster {given}: expected a running dask scheduler, for example "
-            f"tcp://127.0.0.1:8786; found {found}; start one with 'dask scheduler' and "
-            "workers with 'dask worker ADDRESS --nthreads 1'"
+        msg = said(
+            "--cluster {given}: expected a running dask scheduler, for example "
+            "tcp://127.0.0.1:8786; found {found}; start one with 'dask scheduler' and workers "
+            "with 'dask worker ADDRESS --nthreads 1'",
+            given=AsWritten(given),
+            found=found,
         )
         raise ClusterError(msg)
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from planner.errors import CannotWriteError
+from planner.said import Said, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +59,12 @@ def cause_of(error: OSError) -> str:
     return known or f"{error.strerror or error}"
 
 
+def cannot_write(where: Path, cause: str, remedy: str) -> Said:
+    """Say what stands against writing, and what to do."""
+    told = "{where}: cannot be written ({cause}); {remedy}"
+    return said(told, where=str(where), cause=cause, remedy=remedy)
+
+
 @contextmanager
 def told_of(where: Path, remedy: str) -> Iterator[None]:
     """Turn what the operating system says against writing into one message.
@@ -77,7 +84,7 @@ def told_of(where: Path, remedy: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        msg = f"{where}: cannot be written ({cause_of(error)}); {remedy}"
+        msg = cannot_write(where, cause_of(error), remedy)
         raise CannotWriteError(msg) from error
 
 

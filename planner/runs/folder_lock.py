@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from planner.errors import CannotWriteError, RunDirectoryError
-from planner.runs.disk_faults import cause_of
+from planner.runs.disk_faults import cannot_write, cause_of
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,15 +47,16 @@ def locked(folder: Path, *, wait: bool = False, at: Path | None = None) -> Itera
         lock.acquire(timeout=-1 if wait else 0)
     except Timeout as error:
         if not path.exists():
-            msg = f"{folder}: cannot be written; choose another --out"
+            msg = said("{folder}: cannot be written; choose another --out", folder=str(folder))
             raise RunDirectoryError(msg) from error
-        msg = (
-            f"{folder}: another planner is at work in it; wait until it has ended, "
-            "or choose another --out"
+        msg = said(
+            "{folder}: another planner is at work in it; wait until it has ended, or choose "
+            "another --out",
+            folder=str(folder),
         )
         raise RunDirectoryError(msg) from error
     except OSError as error:
-        msg = f"{folder}: cannot be written ({cause_of(error)}); choose another --out"
+        msg = cannot_write(folder, cause_of(error), "choose another --out")
         raise CannotWriteError(msg) from error
     try:
         yield

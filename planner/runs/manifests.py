@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import RunDirectoryError
 from planner.runs.provenance import MANIFEST_VERSION, plain_values
+from planner.said import AsWritten, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,11 +48,18 @@ def read_manifest(folder: Path, name: str = MANIFEST) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        msg = f"{path}: not readable as JSON ({error}); run the scenario again"
+        msg = said(
+            "{path}: not readable as JSON ({error}); run the scenario again",
+            path=str(path),
+            error=str(error),
+        )
         raise RunDirectoryError(msg) from error
     if not isinstance(manifest, dict):
-        found = type(manifest).__name__
-        msg = f"{path}: expected keys with values; found {found}; run the scenario again"
+        msg = said(
+            "{path}: expected keys with values; found {found}; run the scenario again",
+            path=str(path),
+            found=AsWritten(type(manifest).__name__),
+        )
         raise RunDirectoryError(msg)
     _check_sections(manifest, path)
     return manifest
@@ -68,14 +76,21 @@ def _no_manifest(folder: Path, name: str) -> str:
     work = folder if _is_work(folder) else work_beside(folder)
     if work.is_dir():
         final = folder.parent / folder.name.removeprefix(".").removesuffix(_UNFINISHED)
-        return f"{folder}: an unfinished run; the command that began {final} goes on with --resume"
+        return said(
+            "{folder}: an unfinished run; the command that began {final} goes on with --resume",
+            folder=str(folder),
+            final=str(final),
+        )
     if folder.is_file():
-        missing = "it is a file"
+        why = said("it is a file")
+    elif folder.is_dir():
+        why = said("{name} is missing", name=AsWritten(name))
     else:
-        missing = f"{name if folder.is_dir() else 'the folder'} is missing"
-    return (
-        f"{folder}: not a run of the planner ({missing}); "
-        "name the folder that 'planner run' reported"
+        why = said("the folder is missing")
+    return said(
+        "{folder}: not a run of the planner ({why}); name the folder that 'planner run' reported",
+        folder=str(folder),
+        why=why,
     )
 
 
@@ -104,9 +119,12 @@ _SECTIONS: Mapping[str, type] = {
 def _check_sections(manifest: Mapping[str, Any], path: Path) -> None:
     for key, kind in _SECTIONS.items():
         if key in manifest and not isinstance(manifest[key], kind):
-            expected = "keys with values" if kind is dict else "a list"
-            found = "nothing" if manifest[key] is None else type(manifest[key]).__name__
-            msg = (
-                f"{path}: expected {expected} under {key!r}; found {found}; run the scenario again"
+            found = manifest[key]
+            msg = said(
+                "{path}: expected {expected} under {key}; found {found}; run the scenario again",
+                path=str(path),
+                expected="keys with values" if kind is dict else "a list",
+                key=repr(key),
+                found="nothing" if found is None else AsWritten(type(found).__name__),
             )
             raise RunDirectoryError(msg)

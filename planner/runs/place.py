@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import RunDirectoryError
 from planner.runs.disk_faults import cause_of
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,10 +26,14 @@ def resolved(path: Path) -> Path:
         is_loop = found.is_symlink()
     except (OSError, RuntimeError, ValueError) as error:
         cause = cause_of(error) if isinstance(error, OSError) else str(error)
-        msg = f"{path}: not a place to write to: {cause}; choose another --out"
+        msg = said(
+            "{path}: not a place to write to: {cause}; choose another --out",
+            path=str(path),
+            cause=cause,
+        )
         raise RunDirectoryError(msg) from error
     if is_loop:
-        msg = f"{path}: a link that leads back to itself; choose another --out"
+        msg = said("{path}: a link that leads back to itself; choose another --out", path=str(path))
         raise RunDirectoryError(msg)
     return found
 

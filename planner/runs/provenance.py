@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from planner.errors import InputDataError
 from planner.runs.sources import PACKAGE
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -135,7 +136,11 @@ def sha256_of(path: Path) -> str:
                 while chunk := stream.read(_CHUNK_BYTES):
                     digest.update(chunk)
     except OSError as error:
-        message = f"{path}: expected a readable input; found: {error.strerror}; check the path"
+        message = said(
+            "{path}: expected a readable input; found: {error}; check the path",
+            path=str(path),
+            error=str(error.strerror),
+        )
         raise InputDataError(message) from error
     return digest.hexdigest()
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import CannotWriteError, RunDirectoryError
-from planner.runs.disk_faults import cause_of, is_known, is_of_full_disk, told_of
+from planner.runs.disk_faults import cannot_write, cause_of, is_known, is_of_full_disk, told_of
 from planner.runs.durable_files import flush_folder, remove_tree, replacing
 from planner.runs.folder_lock import lock_file, locked
 from planner.runs.manifests import (
@@ -42,6 +42,7 @@ from planner.runs.own_files import (
 from planner.runs.place import is_closed_around, resolved
 from planner.runs.stage_files import read_json, write_json
 from planner.runs.stage_folders import KEPT_STAGES
+from planner.said import joined, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -275,10 +276,8 @@ class RunDirectory:
         cause = cause_of(error) if isinstance(error, OSError) else str(error)
         named = getattr(error, "filename", None)
         if named and not self._is_in_folder(Path(os.fsdecode(named))):
-            cause = f"{named}: {cause}"
-        return CannotWriteError(
-            f"{self.final}: cannot be written ({cause}); {self._how_to_go_on()}"
-        )
+            cause = joined((str(named), cause), ": ")
+        return CannotWriteError(cannot_write(self.final, cause, self._how_to_go_on()))
 
     def _is_of_writing(self, error: OSError) -> bool:
         """Whether an error is of the folder, and not of something that the run reads."""
@@ -294,33 +293,37 @@ class RunDirectory:
 
     def _how_to_go_on(self) -> str:
         if not self.work.is_dir():
-            return "mend that and start again"
+            return said("mend that and start again")
         how = "the same command with --resume" if self.manifest == MANIFEST else "the same command"
-        return f"what is computed is kept: mend that, then {how} goes on"
+        return said("what is computed is kept: mend that, then {how} goes on", how=how)
 
     def _check(self) -> None:
         """Refuse a place that holds something else, or that the run reads from."""
         try:
             self._check_place()
         except OSError as error:
-            msg = f"{self.final}: cannot be written ({cause_of(error)}); choose another --out"
+            msg = cannot_write(self.final, cause_of(error), "choose another --out")
             raise RunDirectoryError(msg) from error
         for given in self.inputs:
             path = resolved(given)
             if path == self.final or (path in self.final.parents and path.is_dir()):
-                msg = f"{self.final}: lies in {path}, which the study reads; choose another --out"
+                told = "{folder}: lies in {path}, which the study reads; choose another --out"
+                msg = said(told, folder=str(self.final), path=str(path))
                 raise RunDirectoryError(msg)
             if self.final in path.parents:
-                msg = f"{self.final}: holds {path}, which the study reads; choose another --out"
+                told = "{folder}: holds {path}, which the study reads; choose another --out"
+                msg = said(told, folder=str(self.final), path=str(path))
                 raise RunDirectoryError(msg)
 
     def _check_place(self) -> None:
         final = self.final
         if final == final.parent:
-            msg = f"{final}: expected a folder of its own for the result; choose another --out"
+            told = "{folder}: expected a folder of its own for the result; choose another --out"
+            msg = said(told, folder=str(final))
             raise RunDirectoryError(msg)
         if final.exists() and not final.is_dir():
-            msg = f"{final}: is a file, not a folder; choose another --out"
+            told = "{folder}: is a file, not a folder; choose another --out"
+            msg = said(told, folder=str(final))
             raise RunDirectoryError(msg)
         if (self.work / _JOURNAL).is_file() or self.is_part or not _has_content(final):
             self._check_work()
@@ -348,9 +351,10 @@ class RunDirectory:
             return
         known = (_STATE, _JOURNAL, _CACHE, f".{_STATE}.writing")
         if not any((self.work / name).exists() for name in known):
-            msg = (
-                f"{self.work}: exists and is not of an unfinished run; move it elsewhere, or "
-                "choose another --out"
+            msg = said(
+                "{folder}: exists and is not of an unfinished run; move it elsewhere, or choose "
+                "another --out",
+                folder=str(self.work),
             )
             raise RunDirectoryError(msg)
 

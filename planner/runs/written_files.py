@@ -27,6 +27,7 @@ from planner.runs.own_files import (
     sealed,
     sha256,
 )
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +106,8 @@ def _put(new: Path, folder: Path) -> None:
     names = files_below(new)
     for name in names:
         if (folder / name).is_dir():
-            msg = f"{folder / name}: is a folder; name another file with --out"
+            told = "{path}: is a folder; name another file with --out"
+            msg = said(told, path=str(folder / name))
             raise RunDirectoryError(msg)
         flush_file(new / name)
     known = _known(folder)

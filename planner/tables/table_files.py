@@ -16,6 +16,7 @@ from pyarrow import ArrowException
 
 from planner.errors import RunDirectoryError
 from planner.files.spreadsheet_texts import write_csv_file
+from planner.said import said
 from planner.tables.table import DType, Table, check_table
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pd.DataFra
         return pd.read_parquet(path, columns=wanted).rename(columns=FORMER_COLUMNS)
     except (OSError, ArrowException, KeyError, ValueError) as error:
         reason = str(error).partition("\n")[0]
-        msg = f"{path}: not readable with the columns it should have ({reason}); run again"
+        told = "{path}: not readable with the columns it should have ({reason}); run again"
+        msg = said(told, path=str(path), reason=reason)
         raise RunDirectoryError(msg) from error
 
 
@@ -131,7 +133,8 @@ def read_rows(path: Path, first: int, most: int) -> pd.DataFrame:
             return table.rename(columns=FORMER_COLUMNS)
     except (OSError, ArrowException, ValueError) as error:
         reason = str(error).partition("\n")[0]
-        msg = f"{path}: not readable as a table ({reason}); run again"
+        told = "{path}: not readable as a table ({reason}); run again"
+        msg = said(told, path=str(path), reason=reason)
         raise RunDirectoryError(msg) from error
 
 

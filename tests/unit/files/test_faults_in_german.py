@@ -1,16 +1,22 @@
 """What readers refuse files for is told in German too."""
 
 import ast
+import errno
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 import planner
-from planner.errors import InputDataError, ScenarioError
+from planner.depot import urdb_document, urdb_fields, weather_files
+from planner.depot.urdb_document import read_urdb_item
+from planner.depot.weather_files import read_weather_year
+from planner.errors import CannotWriteError, InputDataError, ScenarioError
 from planner.files import bounds, hdf5_files, table_columns, table_files, table_times, xml_kinds
 from planner.files.table_columns import numbers, require_columns
 from planner.files.table_files import read_table
+from planner.runs import disk_faults
+from planner.runs.disk_faults import told_of
 from planner.said import Said
 from planner.scenario import roadmap, study_kinds, sweep, yaml_values
 from planner.scenario.yaml_values import parse_yaml
@@ -19,8 +25,13 @@ from planner.workbench import request_faults
 from tests.languages import GERMAN
 
 PACKAGE = Path(planner.__file__).parent
-READERS = ("files", "network", "demand", "scenario", "workbench")
-REFUSE = ("InputDataError", "ScenarioError", "PlannerError", "_UnreadableError")
+READERS = ("files", "network", "demand", "scenario", "workbench", "depot", "layouts", "runs")
+SOLVERS = ("billing.py", "dispatch.py", "highs_solver.py", "microgrid.py", "microgrid_site.py")
+"""Of depots: what arrays of a program, or the outcome of a solver, are refused for."""
+REFUSE = (
+    *("InputDataError", "ScenarioError", "PlannerError", "_UnreadableError"),
+    *("RunDirectoryError", "CannotWriteError", "ClusterError"),
+)
 
 
 def refusals(tree):
@@ -45,6 +56,7 @@ def test_no_reader_refuses_with_english_alone(package):
     english = [
         f"{path.name}:{node.lineno}"
         for path in sorted((PACKAGE / package).rglob("*.py"))
+        if path.name not in SOLVERS
         for node in refusals(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.JoinedStr)
         or (isinstance(node, ast.Constant) and node.value not in catalogue("de"))
@@ -74,7 +86,11 @@ def test_what_faults_are_put_together_from_is_translated():
     texts |= set(hdf5_files._LINKS.values()) | {told for _, told in yaml_values._PROBLEMS}
     texts |= set(sweep._NOT_AXES.values()) | set(roadmap._OWN.values())
     texts |= {text for kind in study_kinds.KINDS.values() for text in (kind.called, kind.use)}
-    texts |= set(request_faults._BY_KIND.values())
+    texts |= set(request_faults._BY_KIND.values()) | set(disk_faults._CAUSES.values())
+    texts |= set(urdb_fields._NOT_BILLED.values()) | set(weather_files._OTHER_LAYOUTS.values()) - {
+        "JSON"
+    }
+    texts |= {weather_files._EXPECTED, weather_files._INSTEAD, urdb_document._FETCH}
     texts |= {template for template, _ in request_faults._BOUNDS.values()}
     assert len(texts) > 100
     assert texts - set(catalogue("de")) == set()
@@ -127,3 +143,23 @@ def test_faults_of_requests_are_told_in_german():
     told = request_faults.told_faults(errors, most=20)
     assert told == "name: must be given; most: expected at most 1,000"
     assert GERMAN.own_text(told) == "name: muss angegeben sein; most: erwartet höchstens 1.000"
+
+
+def test_files_of_a_depot_are_refused_in_german(tmp_path):
+    tariff, weather = tmp_path / "tariff.json", tmp_path / "year.csv"
+    tariff.write_text("null", encoding="utf-8")
+    told = german(lambda: read_urdb_item(tariff, None))
+    assert told.startswith(f"{tariff}: erwartet ein Tarif der Tarifdatenbank (URDB), gefunden null")
+    assert "Holen Sie den Tarif" in told
+    weather.write_text("Source,Location ID\n1,2\n", encoding="utf-8")
+    told = german(lambda: read_weather_year(weather))
+    assert "gefunden ein Abruf der NSRDB, der kein TMY3 ist. Holen Sie" in told
+
+
+def test_what_stands_against_writing_is_told_in_german(tmp_path):
+    with pytest.raises(CannotWriteError) as caught, told_of(tmp_path, "choose another --out"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert GERMAN.own_text(caught.value.args[0]) == (
+        f"{tmp_path}: lässt sich nicht schreiben (auf dem Datenträger ist kein Platz mehr); "
+        "wählen Sie ein anderes --out"
+    )
