@@ -85,7 +85,7 @@ def test_a_connection_gives_a_site_the_points_that_it_carries(changed, asked, n_
     [
         (("P1", 6, 5.0), "--points 6: A connection of 5 MW carries 5 points of 1,000 kW. Give at"),
         (("P1", None, 0.9), "0.9 MW carries 0 points of 1,000 kW. Give at least 1 MW."),
-        (("P1", None, 5000.0), "up to 500, found 5000. 5000 kW are --grid-mw 5."),
+        (("P1", None, 5000.0), "up to 500, found 5,000. 5,000 kW are --grid-mw 5."),
         (("P1", None, 0.0), "expected megawatts above 0 and up to 500, found 0."),
         (("P1", None, float("nan")), "expected megawatts above 0 and up to 500, found nan."),
         (("P1",), "--site 'P1': say what it gets: --points 4, --grid-mw 5, or both."),
