@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.routing.driving_kernel import TOLERANCE, entry_state
-from planner.routing.truck_kernel import hpc_level, truck_of
+from planner.routing.border_entry_kernel import fill_entry_states
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,20 +36,17 @@ def entry_states(
         Energy charged right before the border because nothing could be reached without, kWh;
         what is charged farther away, in breaks and rests abroad, is not in it.
     """
-    limits = drivers.limits
     trucks = drivers.trucks(trips)
     state = np.zeros((trips.n_trips, 3))
     state[:, 0] = trips.initial_soc_share * trucks[:, 0]
     charged_kwh = np.zeros(trips.n_trips)
-    for trip in np.flatnonzero(trips.abroad_before_km > 0.0):
-        truck = truck_of(trucks[trip])
-        clock_h, *state[trip], _ = entry_state(
-            trips.departure_h[trip], state[trip, 0], trips.abroad_before_km[trip], truck, limits
-        )
-        session_h = entry_h[trip] - clock_h
-        if session_h > TOLERANCE:
-            begun_kwh = state[trip, 0]
-            charging_h = session_h - limits.stop_cost_h - limits.plug_overhead_h
-            state[trip, 0] = hpc_level(truck, begun_kwh, charging_h)
-            charged_kwh[trip] = state[trip, 0] - begun_kwh
+    fill_entry_states(
+        trucks,
+        trips.departure_h,
+        trips.abroad_before_km,
+        np.asarray(entry_h, np.float64),
+        drivers.limits,
+        state,
+        charged_kwh,
+    )
     return state, charged_kwh
