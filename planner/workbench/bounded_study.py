@@ -87,6 +87,8 @@ def write_bounded_study(changed: ChangedPlan, binding: Binding, path: Path) -> N
     bounds_table = path.with_name(f"{path.stem}{_BOUNDS}")
     if len(bounds):
         told.append(f"# Fewest and most points of the changed sites: {bounds_table.name}")
+        if changed.layout.n_slow.any():
+            told.append("# Those of the slower class are held, as points like others.")
         scenario["optimization"] = {
             **scenario["optimization"],
             "bounds": {"path": bounds_table.name, "left_out": left_out},
@@ -140,19 +142,30 @@ def _check(changed: ChangedPlan, bounds: PointBounds) -> None:
 
 
 def _bounds(changed: ChangedPlan, binding: Binding) -> pd.DataFrame:
-    """A row per site of the search whose high-power points are others."""
+    """A row per site of the search whose high-power points are others.
+
+    Of two classes the search knows one: points of the faster one are bound, and those of the
+    slower one are held as they are, as far as the connection carries as many of the faster one.
+    The sum of both is what it gets.
+    """
+    scenario, sites = changed.opened.run.scenario, changed.sites
+    most_hpc = dict(zip(map(str, sites.site_id), site_limits(scenario, sites).max_hpc, strict=True))
     rows: list[tuple[str, int | None, int | None]] = []
     for site_id, points in changed.changed.items():
-        before = changed.points_before(site_id).n_hpc
+        before = changed.points_before(site_id)
         # Where only overnight points differ no plan chooses them.
-        if points.n_hpc == before:
+        if (points.n_fast, points.n_slow) == (before.n_fast, before.n_slow):
             continue
-        more, bound = points.n_hpc > before, binding.of_sites.get(site_id, binding.how)
-        at_least = bound in {"keep", "least"} or (bound == "towards" and more)
-        at_most = bound in {"keep", "most"} or (bound == "towards" and not more)
-        rows.append(
-            (site_id, points.n_hpc if at_least else None, points.n_hpc if at_most else None)
-        )
+        bound = binding.of_sites.get(site_id, binding.how)
+        at_least = bound in {"keep", "least"}
+        at_most = bound in {"keep", "most"}
+        if bound == "towards":
+            at_least, at_most = points.n_fast > before.n_fast, points.n_fast < before.n_fast
+        least = points.n_hpc if at_least else points.n_slow or None
+        if least is not None and points.n_slow:
+            least = min(least, int(most_hpc[site_id]))
+        if least is not None or at_most:
+            rows.append((site_id, least, points.n_hpc if at_most else None))
     table = pd.DataFrame(rows, columns=["site_id", LEAST, MOST])
     return table.astype({LEAST: "Int64", MOST: "Int64"})
 

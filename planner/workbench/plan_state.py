@@ -257,7 +257,7 @@ def state(changes: Changes) -> dict[str, Any]:
         "changed": otherwise,
         "beyond": np.flatnonzero(now.is_beyond).tolist(),
         "has_other_sites": now.kept_sites.are_others,
-        "searches_again": now.kept_sites.are_others or bool((layout.n_hpc != now.plan.n_hpc).any()),
+        "searches_again": now.kept_sites.are_others or _are_others(layout, now.plan),
         "added": [asdict(site) for site in now.edited_sites.added],
         "connections": connections_of(opened, layout, sites.grid_connection_kw),
         "panel": render(
@@ -281,6 +281,12 @@ def state(changes: Changes) -> dict[str, Any]:
             n_changed=len(otherwise),
         ),
     }
+
+
+def _are_others(layout: ClassLayout, plan: ClassLayout) -> bool:
+    """Whether a layout has other high-power points."""
+    is_other = (layout.n_fast != plan.n_fast) | (layout.n_slow != plan.n_slow)
+    return bool(is_other.any())
 
 
 def _told(sentence: Said | None) -> Mapping[str, str] | None:

@@ -18,8 +18,10 @@ from planner.layouts.evaluation import evaluate_layout
 from planner.layouts.met_by_class import HOW_LEARNED
 from planner.layouts.site_change import SiteChange
 from planner.layouts.trial import Trial
+from planner.optimization.point_bounds import LEAST, MOST
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.stages import replan_trips
+from planner.plan.study_inputs import site_limits
 from planner.reporting.class_report import write_classes
 from planner.runs.progress import Quiet
 from planner.scenario.charger_classes import PointClass
@@ -27,6 +29,7 @@ from planner.scenario.infrastructure_costs import DEFAULT_COST_SET, read_cost_se
 from planner.scenario.load import load_scenario
 from planner.simulation.class_queues import ClassLayout
 from planner.tables.language import ENGLISH
+from planner.workbench.bounded_study import Binding, write_bounded_study
 from planner.workbench.edits import Edits
 from tests.e2e.workbench.conftest import RUN
 
@@ -229,6 +232,35 @@ def test_a_new_site_has_points_of_the_faster_class_as_a_plan_has(edited):
     assert points.n_fast > 0
     assert f"{points.n_hpc} high-power point" in said
     assert edited.now.evaluated().sites.set_index("site_id").loc[key, "n_hpc"] == points.n_hpc
+
+
+def test_a_search_again_binds_the_faster_class_and_holds_the_slower_one(edited, tmp_path):
+    fewer, more, slower, full, *_ = edited.opened.index_of
+    scenario = edited.opened.run.scenario
+    most_hpc = site_limits(scenario, edited.now.sites).max_hpc
+    assert set(most_hpc) == {9}
+    before = {each: edited.now.points(each) for each in edited.opened.index_of}
+    edited.give([fewer], n_fast=before[fewer].n_fast - 1, n_slow=2)
+    edited.give([more], n_fast=before[more].n_fast + 1, n_slow=1)
+    edited.give([slower], n_slow=before[slower].n_slow + 2)
+    edited.give([full], n_slow=30)
+
+    def bounds(how):
+        write_bounded_study(edited.now, Binding(how), tmp_path / f"{how}.yaml")
+        table = pd.read_csv(tmp_path / f"{how}-bounds.csv").set_index("site_id")
+        return {site: [table.loc[site, name] for name in (LEAST, MOST)] for site in table.index}
+
+    points = {each: edited.now.points(each) for each in (fewer, more, slower)}
+    towards = bounds("towards")
+    assert towards[fewer] == [2, points[fewer].n_hpc]
+    assert towards[more][0] == points[more].n_hpc
+    assert towards[slower][0] == points[slower].n_slow
+    assert towards[full][0] == 9
+    assert np.isnan([towards[each][1] for each in (more, slower, full)]).all()
+    keep = bounds("keep")
+    assert all(keep[each] == [points[each].n_hpc] * 2 for each in points)
+    assert bounds("most")[more] == [1, points[more].n_hpc]
+    assert "Those of the slower class are held" in (tmp_path / "keep.yaml").read_text("utf-8")
 
 
 def test_slower_points_need_less_of_a_connection(edited):
