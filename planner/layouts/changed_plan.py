@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from planner.layouts.layout_reading import GivenLayout
     from planner.layouts.trial import Trial
     from planner.network.sites import Sites
+    from planner.plan.site_course import SiteCourse
     from planner.said import Said
 
 
@@ -156,6 +157,14 @@ class ChangedPlan:
         edited = self.edited_sites
         met = self.opened.at(self.layout, edited.added, learn_queues=learn_queues)
         return met.connected(self.sites) if edited.connections_kw else met
+
+    def course(self, *, learn_queues: bool = False) -> SiteCourse:
+        """How queues grow and clear at all sites, of both classes of points together."""
+        trial, layout = self.trial, self.layout
+        with kernels_in_turn():
+            if learn_queues:
+                return trial.learned_trucks(layout).course(layout)
+            return trial.trucks_of(layout).course(layout)
 
     def needed(
         self, site_id: str, *, n_lpc: int | None, keeps_hpc: bool

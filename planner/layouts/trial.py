@@ -15,6 +15,7 @@ from planner.layouts.known_layouts import KnownLayouts
 from planner.layouts.met_by_class import MetByClass
 from planner.layouts.run_trucks import inputs_of_run
 from planner.plan.schemas import UNSERVED
+from planner.plan.site_course import site_course
 from planner.plan.stages import charging_demand, replan_trips
 from planner.plan.stops import kept_stops, plan_trips
 from planner.plan.trip_tables import unserved_table
@@ -27,7 +28,7 @@ from planner.said import said
 from planner.simulation.class_queues import ClassLayout
 from planner.simulation.invariants import check_queues
 from planner.simulation.metrics import layout_figures, site_figures
-from planner.simulation.queues import ChargerLayout
+from planner.simulation.queues import ChargerLayout, simulate
 from planner.simulation.site_load import site_load
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.network.sites import Sites
+    from planner.plan.site_course import SiteCourse
     from planner.plan.solution_on_roads import SolutionOnRoads
     from planner.plan.study_inputs import StudyInputs
     from planner.routing.stop_plans import StopPlans
@@ -113,6 +115,22 @@ class Trucks:
         by_class = MetByClass(self.by_class.classes, met.whole, met.at_sites)
         table = by_class.beside(table)
         return self._evaluated(name, demand, result, layout, at_sites, table, by_class)
+
+    def course(self, whole: ClassLayout) -> SiteCourse:
+        """How queues grow and clear at all sites of a layout, of both classes together.
+
+        Raises
+        ------
+        InputDataError
+            If trucks stop somewhere that have the connector of no point there.
+        """
+        here = self.here(whole)
+        if self.by_class is None:
+            course = site_course(self.demand, simulate(self.demand, here.points))
+        else:
+            met = self.by_class.met(here, is_checked=False)
+            course = site_course(met.served, met.queues)
+        return course.among(self.of_whole)
 
     def _at_one_class(
         self, layout: ChargerLayout, name: str, *, is_checked: bool

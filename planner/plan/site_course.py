@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -67,6 +67,27 @@ class SiteCourse:
     def n_steps(self) -> int:
         """Steps of all days."""
         return len(self.n_waiting)
+
+    def among(self, which: NDArray[np.bool_]) -> SiteCourse:
+        """The same among more sites, at which nothing happens.
+
+        Parameters
+        ----------
+        which : (n_all_sites,) bool
+            The sites of this course.
+        """
+
+        def spread(values: NDArray[Any], elsewhere: float) -> NDArray[Any]:
+            found = np.full((self.n_steps, len(which)), elsewhere, values.dtype)
+            found[:, which] = values
+            return found
+
+        return SiteCourse(
+            self.start_h,
+            spread(self.n_waiting, 0),
+            spread(self.mean_wait_min, np.nan),
+            spread(self.power_kw, 0.0),
+        )
 
 
 def site_course(demand: ChargingDemand, result: QueueResult) -> SiteCourse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.layouts.editing import OpenedPlan
+    from planner.network.sites import Sites
     from planner.plan.site_course import SiteCourse
-    from planner.workbench.edits import Edits
+    from planner.workbench.edits import Changes, Edits
 
 _PAGES = 2
 _SHOWN = SITE_COURSE.quantities(N_WAITING, MEAN_WAIT.name, "power_kw")
@@ -44,16 +46,44 @@ def day_routes(edits: Edits) -> APIRouter:
     router = APIRouter()
 
     @router.get("/day", response_class=HTMLResponse, include_in_schema=False)
-    def page(run: str, solution: str = DEFAULT_SOLUTION) -> str:
+    def page(run: str, solution: str = DEFAULT_SOLUTION, changes: str = "") -> str:
+        if changes:
+            return _page_of_changes(edits.get(changes))
         return _page(edits.opened(run, solution), run)
 
     return router
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Days of a plan, or of what became of it."""
+
+    run: str
+    opened: OpenedPlan
+    sites: Sites
+    n_hpc: NDArray[np.int32]
+    course: SiteCourse
+    changes: str = ""
+
+
 @lru_cache(maxsize=_PAGES)
 def _page(opened: OpenedPlan, run: str) -> str:
+    return _written(_Shown(run, opened, opened.run.sites, opened.plan.n_hpc, opened.course))
+
+
+def _page_of_changes(changes: Changes) -> str:
+    now = changes.edited.now
+    course = now.course(learn_queues=changes.knows_queues)
+    shown = _Shown(
+        changes.run, changes.edited.opened, now.sites, now.layout.n_hpc, course, changes.key
+    )
+    return _written(shown)
+
+
+def _written(shown: _Shown) -> str:
+    opened, run = shown.opened, shown.run
     finished = opened.run.run
-    data = _page_data(opened)
+    data = _page_data(shown)
     words = ("planner", "export", "load", run, "--by", "site", "--minutes", str(STEP_MIN))
     return render_workbench(
         "compare_day.html",
@@ -78,9 +108,11 @@ def _page(opened: OpenedPlan, run: str) -> str:
         colourings=[(key, Phrase(each["title"])) for key, each in data["classes"].items()],
         days=[
             (number * HOURS_PER_DAY * 60 // STEP_MIN, phrase(DAYS[day % len(DAYS)]))
-            for number, day in enumerate(_days(opened.course))
+            for number, day in enumerate(_days(shown.course))
         ],
-        plan=f"/plan?run={quote(run)}&solution={quote(opened.solution)}",
+        changes=shown.changes,
+        plan=f"/plan?run={quote(run)}&solution={quote(opened.solution)}"
+        + (f"#changes={shown.changes}" if shown.changes else ""),
         command=shlex.join((*words, "--solution", opened.solution)),
     )
 
@@ -91,15 +123,15 @@ def _days(course: SiteCourse) -> list[int]:
     return list(range(first, first + course.n_steps * STEP_MIN // (60 * HOURS_PER_DAY)))
 
 
-def _page_data(opened: OpenedPlan) -> dict[str, Any]:
+def _page_data(shown: _Shown) -> dict[str, Any]:
     """What the scripts of the page work on."""
-    sites, course = opened.run.sites, opened.course
+    opened, sites, course = shown.opened, shown.sites, shown.course
     values = {
         N_WAITING.name: course.n_waiting.astype(np.float64),
         MEAN_WAIT.name: course.mean_wait_min,
         _POWER.name: course.power_kw,
     }
-    n_hpc = opened.plan.n_hpc
+    n_hpc = shown.n_hpc
     longest = int(course.n_waiting.max(initial=1))
     return {
         "study": f"{opened.run.run.name}-day",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
 
 import numpy as np
 
@@ -237,6 +238,7 @@ def state(changes: Changes) -> dict[str, Any]:
     after = now.evaluated(learn_queues=changes.knows_queues)
     otherwise = [now.index_of[site_id] for site_id in now.otherwise]
     connections_kw = dict(now.edited_sites.connections_kw)
+    of_page = {"run": changes.run, "solution": opened.solution, "changes": changes.key}
     return {
         "key": changes.key,
         "run": changes.run,
@@ -267,6 +269,7 @@ def state(changes: Changes) -> dict[str, Any]:
             knows_queues=changes.knows_queues,
             bounds=BOUNDS,
             kinds=kinds(opened),
+            by_hour=f"/day?{urlencode(of_page)}",
             changed=[
                 {
                     "index": index,

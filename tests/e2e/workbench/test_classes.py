@@ -234,6 +234,34 @@ def test_a_new_site_has_points_of_the_faster_class_as_a_plan_has(edited):
     assert edited.now.evaluated().sites.set_index("site_id").loc[key, "n_hpc"] == points.n_hpc
 
 
+def test_the_days_of_changes_have_the_queues_of_both_classes(edited):
+    first, second, *others = edited.opened.index_of
+    edited.give([first], n_fast=1, n_slow=4)
+    edited.give(others, n_slow=2)
+    for learn_queues in (False, True):
+        course = edited.now.course(learn_queues=learn_queues)
+        figures = edited.now.evaluated(learn_queues=learn_queues).figures
+        kwh = 0.25 * course.power_kw.sum()
+        assert kwh == pytest.approx(1000.0 * (figures.energy_hpc_mwh + figures.energy_lpc_mwh))
+        assert course.n_waiting.min() == 0
+        assert course.n_waiting.shape[1] == len(edited.now.layout.n_hpc)
+    edited.give_back([*edited.opened.index_of])
+    edited.give([second], 0)
+    closed = edited.now.index_of[second]
+    assert not edited.now.course().power_kw[:, closed].any()
+    assert np.isnan(edited.now.course().mean_wait_min[:, closed]).all()
+
+
+def test_the_days_of_no_changes_are_those_of_the_run(opened):
+    course = opened.course
+    for each in (opened, opened.by_class):
+        found = EditedPlan(each).now.course()
+        for field in dataclasses.fields(course):
+            np.testing.assert_array_equal(
+                getattr(found, field.name), getattr(course, field.name), field.name
+            )
+
+
 def test_a_search_again_binds_the_faster_class_and_holds_the_slower_one(edited, tmp_path):
     fewer, more, slower, full, *_ = edited.opened.index_of
     scenario = edited.opened.run.scenario

@@ -196,6 +196,7 @@ def test_slower_points_are_assumed_by_one_switch_and_told(open_page):
     switch = page.get_by_role("button", name="Auch langsamere Punkte: 400 kW, angenommen")
     assert switch.get_attribute("aria-pressed") == "false"
     assert "gelten als MCS 1.000 kW" in switch.get_attribute("title")
+    n_sites = page.locator("circle.site").count()
     assert not page.locator("#n-slow").count()
     page.locator("circle.site").first.click(force=True)
     page.get_by_role("spinbutton", name="Hochleistungsladepunkte").fill("3")
@@ -213,6 +214,14 @@ def test_slower_points_are_assumed_by_one_switch_and_told(open_page):
     page.locator(".changed li", has_text="CCS 400 kW: 0 → 4").wait_for()
     assert "--slow-kw 400" in page.locator("#edit-command").inner_text()
     address = page.url
+    page.get_by_role("link", name="Warteschlangen nach Stunden, mit Ihren Änderungen").click()
+    page.wait_for_selector("body[data-ready]")
+    current = page.get_by_role("link", name="Mit Ihren Änderungen")
+    assert current.get_attribute("aria-current") == "page"
+    page.get_by_text("von zwei Klassen von Punkten beide zusammen").wait_for()
+    assert page.locator("circle.site").count() == n_sites
+    page.get_by_role("link", name="Öffnen und ändern").click()
+    page.locator(".changed li", has_text="CCS 400 kW: 0 → 4").wait_for()
     page.reload()
     page.wait_for_selector("body[data-ready]")
     page.locator(".changed li", has_text="CCS 400 kW: 0 → 4").wait_for()
