@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from planner.optimization.class_columns import N_SLOW, OF_CLASSES
+from planner.optimization.class_columns import FAST_KW, N_SLOW, OF_CLASSES, SLOW_KW
 from planner.said import counted, said
 
 if TYPE_CHECKING:
@@ -57,7 +57,11 @@ class MetByClass:
     def answer(self) -> dict[str, float | int]:
         """Figures of the whole by their names; 0 where there are no points or sessions."""
         values = {name: values[0] for name, values in asdict(self.whole).items()}
-        return {name: np.nan_to_num(values[name]).item() for name in _OF_WHOLE}
+        powers = {
+            FAST_KW.name: self.classes.fast.power_kw,
+            SLOW_KW.name: self.classes.slow.power_kw,
+        }
+        return powers | {name: np.nan_to_num(values[name]).item() for name in _OF_WHOLE}
 
     def rows(self) -> list[WholeFigure]:
         """Figures of the whole that a person reads, the classes by their names."""

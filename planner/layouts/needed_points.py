@@ -118,10 +118,14 @@ def needed_points(
         mean_waits_min,
     )
     given, waits_min = with_points(fewest), mean_waits_min(fewest)
-    told = [
-        _told(str(sites.name[of_whole[here]]), int(fewest[here]), float(waits_min[here]), limit_min)
-        for here in np.flatnonzero(asked_here)
-    ]
+    told = []
+    for here in np.flatnonzero(asked_here):
+        site, n_hpc = of_whole[here], int(given.n_hpc[of_whole[here]])
+        name = str(sites.name[site])
+        if n_hpc > fewest[here]:
+            told.append(_told_of_connectors(name, n_hpc))
+        else:
+            told.append(_told(name, n_hpc, float(waits_min[here]), limit_min))
     return NeededPoints(given, tuple(told))
 
 
@@ -142,6 +146,15 @@ def _of_classes(
     here, n_slow = is_asked[trucks.of_whole], n_slow.copy()
     n_fast[is_asked], n_slow[is_asked] = begun.n_fast[here], begun.n_slow[here]
     return ClassLayout(n_fast, n_slow, n_lpc)
+
+
+def _told_of_connectors(site: str, n_hpc: int) -> Said:
+    return said(
+        "{site}: {n} high-power points, one of each class, since some trucks that stop there have "
+        "the connector of the faster class alone and others that of the slower one.",
+        site=site,
+        n=n_hpc,
+    )
 
 
 def _told(site: str, n_hpc: int, wait_min: float, limit_min: float) -> Said:

@@ -9,6 +9,8 @@ from planner.tables.table import Quantity, Table
 # fmt: off
 N_FAST = Quantity("n_fast", "int64", "points", "count", "Faster points", "High-power points of the faster class.")
 N_SLOW = Quantity("n_slow", "int64", "points", "count", "Slower points", "High-power points of the slower class.")
+FAST_KW = Quantity("fast_point_kw", "float64", "kW", "power", "Power of a faster point", "Nameplate power of a point of the faster class.")
+SLOW_KW = Quantity("slow_point_kw", "float64", "kW", "power", "Power of a slower point", "Nameplate power of a point of the slower class; assumed where the study names no classes.")
 SLOW_SHARE = Quantity("slow_share", "float64", "share", "percent", "Share of the slower class", "High-power points that are of the slower class.")
 LOST = Quantity("mean_lost_min", "float64", "min", "minutes", "Time lost", "How much later a truck leaves a high-power point than without a queue at the faster class: its wait, and how much longer it charges at the slower class than its break lasts; mean over all high-power sessions.")
 CHOICE = Quantity("choice", "string", "", "text", "Drivers' choice", "What a driver does who leaves alike from either class: fastest, takes the faster one; sparing, leaves it to those who need it.")

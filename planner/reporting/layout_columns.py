@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planner.optimization.class_columns import N_FAST, N_SLOW, OF_CLASSES
+from planner.optimization.class_columns import FAST_KW, N_FAST, N_SLOW, OF_CLASSES, SLOW_KW
 from planner.plan.run_columns import FLOOR, FROM_SUMMARY, TRIP_FIGURES
 from planner.plan.schemas import FRONT
 from planner.plan.trip_tables import UNSERVED_REASONS
@@ -58,7 +58,7 @@ _FIGURES = (
 OF_CLASSES_AT_SITES = (N_SLOW, *OF_CLASSES)
 """Figures of sites by the class of their points."""
 
-CLASS_FIGURES = {figure.name: figure for figure in (N_FAST, *OF_CLASSES_AT_SITES)}
+CLASS_FIGURES = {figure.name: figure for figure in (FAST_KW, N_FAST, SLOW_KW, *OF_CLASSES_AT_SITES)}
 """Figures by the class of points, which layouts of two classes have too."""
 
 LAYOUT_FIGURES = {figure.name: figure for figure in _FIGURES}

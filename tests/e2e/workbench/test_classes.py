@@ -23,12 +23,13 @@ from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.stages import replan_trips
 from planner.plan.study_inputs import site_limits
 from planner.reporting.class_report import write_classes
+from planner.reporting.layout_columns import CLASS_FIGURES
 from planner.runs.progress import Quiet
 from planner.scenario.charger_classes import PointClass
 from planner.scenario.infrastructure_costs import DEFAULT_COST_SET, read_cost_set
 from planner.scenario.load import load_scenario
 from planner.simulation.class_queues import ClassLayout
-from planner.tables.language import ENGLISH
+from planner.tables.language import ENGLISH, language
 from planner.workbench.bounded_study import Binding, write_bounded_study
 from planner.workbench.edits import Edits
 from tests.e2e.workbench.conftest import RUN
@@ -289,6 +290,54 @@ def test_a_search_again_binds_the_faster_class_and_holds_the_slower_one(edited, 
     assert all(keep[each] == [points[each].n_hpc] * 2 for each in points)
     assert bounds("most")[more] == [1, points[more].n_hpc]
     assert "Those of the slower class are held" in (tmp_path / "keep.yaml").read_text("utf-8")
+
+
+def test_a_new_site_has_a_point_for_either_connector_and_says_so(opened_classes):
+    run = opened_classes.run
+    vehicles = run.scenario.vehicles
+    connectors = {"long-haul-600": ("mcs",), "long-haul-600-ccs": ("ccs",)}
+    classes = {
+        name: each.model_copy(update={"connectors": connectors[name]})
+        for name, each in vehicles.classes.items()
+    }
+    vehicles = vehicles.model_copy(update={"classes": classes})
+    scenario = run.scenario.model_copy(update={"vehicles": vehicles})
+    trial = Trial(
+        dataclasses.replace(run, scenario=scenario),
+        opened_classes.run_dir,
+        Quiet(),
+        trucks=dataclasses.replace(opened_classes.trial().trucks, scenario=scenario),
+    )
+    edited = EditedPlan(
+        OpenedPlan(opened_classes.run_dir, Quiet(), opened_classes.solution, trial=trial)
+    )
+    edited.give([*edited.opened.index_of], n_fast=3, n_slow=3)
+    key, (said,) = edited.add(8.2, 51.1, connection_kw=1000.0)
+    points = edited.now.points(key)
+    assert (points.n_fast, points.n_slow) == (1, 1)
+    assert "2 high-power points, one of each class" in said
+    assert edited.now.names(edited.now.is_beyond) == [edited.now.sites.name[-1]]
+
+
+def test_the_workbook_of_a_layout_has_the_figures_of_classes_with_titles_and_units(
+    edited, tmp_path
+):
+    edited.give([*edited.opened.index_of], n_fast=2, n_slow=3)
+    edited.now.table().to_csv(tmp_path / "own.csv", index=False)
+    german = language("de")
+    told = evaluate_layout(
+        edited.opened.run_dir, tmp_path / "own.csv", out=tmp_path / "own", language=german
+    )
+    book = openpyxl.load_workbook(tmp_path / "own" / "sites.xlsx")
+    rows = {row[-1]: row for row in book[german.text("Figures")].iter_rows(values_only=True)}
+    answer = told.evaluated[-1].answer()
+    for figure in CLASS_FIGURES.values():
+        title, *values, meaning, _ = rows[figure.name]
+        assert title.startswith(german.text(figure.title))
+        assert values[-1] == pytest.approx(answer[figure.name], rel=1e-12)
+        assert meaning == german.text(figure.meaning)
+    assert rows["slow_point_kw"][0] == "Leistung eines langsameren Punkts (kW)"
+    assert rows["slow_point_kw"][2] == edited.opened.classes.slow.power_kw
 
 
 def test_slower_points_need_less_of_a_connection(edited):
