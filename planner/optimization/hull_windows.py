@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from planner.optimization.allocation import MarginalSteps, PlugBounds
     from planner.optimization.wait_tables import SiteArrivals
 
-FIRST_WIDENING = 2.0
+FIRST_WIDENING = 1.1
 """What the range of gains is widened by where it does not span the totals; squared each time."""
 
 

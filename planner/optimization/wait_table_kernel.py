@@ -7,6 +7,65 @@ from numba import njit, prange
 
 from planner.simulation.point_ring_kernel import take_earliest
 
+MOST_IN_BUCKET = 64
+"""Arrivals in a bucket up to which they are sorted by insertion."""
+
+
+@njit(cache=True, nogil=True)
+def sort_by_site(
+    site: np.ndarray,
+    arrival_h: np.ndarray,
+    plug_h: np.ndarray,
+    offset: np.ndarray,
+    sorted_arrival_h: np.ndarray,
+    sorted_plug_h: np.ndarray,
+) -> bool:
+    """Sort arrivals by site, then by time, equal times as they stand; linear in their number.
+
+    Each site's time is cut into as many buckets as it has arrivals.
+
+    Parameters
+    ----------
+    site : (n,) int32
+        Site of each arrival.
+    arrival_h, plug_h : (n,) float64
+        Arrivals and occupied times, hours, finite.
+    offset : (n_sites + 1,) int64
+        Where the arrivals of each site begin once they are sorted.
+    sorted_arrival_h, sorted_plug_h : (n,) float64
+        Filled with the sorted ones.
+
+    Returns
+    -------
+    bool
+        Whether it was done: not where a bucket holds more than ``MOST_IN_BUCKET``.
+    """
+    n = len(site)
+    first_h, last_h = arrival_h.min(), arrival_h.max()
+    per_h = 1.0 / (last_h - first_h) if last_h > first_h else 0.0
+    bucket = np.empty(n, np.int32)
+    begin = np.zeros(n + 1, np.int32)
+    for i in range(n):
+        of_site = offset[site[i] + 1] - offset[site[i]]
+        number = int((arrival_h[i] - first_h) * per_h * of_site)
+        bucket[i] = offset[site[i]] + min(number, of_site - 1)
+        begin[bucket[i] + 1] += 1
+    for i in range(n):
+        if begin[i + 1] > MOST_IN_BUCKET:
+            return False
+        begin[i + 1] += begin[i]
+    end = begin[:-1].copy()
+    for i in range(n):
+        at = end[bucket[i]]
+        end[bucket[i]] += 1
+        while at > begin[bucket[i]] and sorted_arrival_h[at - 1] > arrival_h[i]:
+            sorted_arrival_h[at] = sorted_arrival_h[at - 1]
+            sorted_plug_h[at] = sorted_plug_h[at - 1]
+            at -= 1
+        sorted_arrival_h[at] = arrival_h[i]
+        sorted_plug_h[at] = plug_h[i]
+    return True
+
 
 @njit(cache=True)
 def peak_occupancy(arrival_h: np.ndarray, release_h: np.ndarray) -> int:

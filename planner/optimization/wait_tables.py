@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from planner.optimization.wait_table_kernel import fill_wait_tables, site_peaks
+from planner.optimization.wait_table_kernel import fill_wait_tables, site_peaks, sort_by_site
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -103,14 +103,20 @@ def arrivals_by_site(
     site_idx, arrival_h, plug_h, n_sites, counted_h
         As for :func:`build_wait_tables`, which says also what is refused.
     """
-    site = np.asarray(site_idx, dtype=np.int64)
+    site = np.asarray(site_idx, dtype=np.int32)
     arrival = np.asarray(arrival_h, dtype=np.float64)
     plug = np.asarray(plug_h, dtype=np.float64)
     _check_arrivals(site, arrival, plug, n_sites)
-    # Short integers are sorted by radix, in a time that grows with their number alone.
-    order = np.lexsort((arrival, site.astype(np.min_scalar_type(n_sites))))
     offset = offsets(np.bincount(site, minlength=n_sites).astype(np.int64))
-    return SiteArrivals(offset, arrival[order], plug[order], *counted_h)
+    by_site = SiteArrivals(offset, np.empty(len(site)), np.empty(len(site)), *counted_h)
+    is_sorted = not len(site) or sort_by_site(
+        site, arrival, plug, offset, by_site.arrival_h, by_site.plug_h
+    )
+    if is_sorted:
+        return by_site
+    # Many that come at once, or one long after all others, leave too many in a bucket.
+    order = np.lexsort((arrival, site))
+    return by_site._replace(arrival_h=arrival[order], plug_h=plug[order])
 
 
 def build_wait_tables(
@@ -168,7 +174,7 @@ def offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _check_arrivals(
-    site: NDArray[np.int64],
+    site: NDArray[np.int32],
     arrival_h: NDArray[np.float64],
     plug_h: NDArray[np.float64],
     n_sites: int,

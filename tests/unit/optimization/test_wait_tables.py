@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.optimization.wait_tables import build_wait_tables
+from planner.optimization.wait_tables import arrivals_by_site, build_wait_tables
 
 
 def plain_total_wait_h(arrival_h, plug_h, n_plugs):
@@ -72,3 +72,20 @@ def test_layouts_are_looked_up_together_and_beyond_the_peak():
 def test_impossible_arrivals_are_refused(site, arrival, plug, fault):
     with pytest.raises(ValueError, match=fault):
         build_wait_tables(site, arrival, plug, n_sites=2)
+
+
+@pytest.mark.parametrize("far_h", [10.0, 1e7])
+@pytest.mark.parametrize("digits", [0, 1, 9])
+@pytest.mark.parametrize("n", [0, 1, 5000])
+def test_arrivals_stand_by_site_and_time_and_equal_times_as_given(n, digits, far_h):
+    rng = np.random.default_rng(n)
+    site = rng.integers(0, 6, n).astype(np.int32)
+    arrival = rng.uniform(-2.0, 9.0, n).round(digits)
+    arrival[n // 2 : n // 2 + 1] = far_h
+    plug = rng.uniform(0.2, 2.0, n)
+    arrivals = arrivals_by_site(site, arrival, plug, 7, (0.0, 8.0))
+    order = np.lexsort((arrival, site))
+    assert arrivals.arrival_h.tolist() == arrival[order].tolist()
+    assert arrivals.plug_h.tolist() == plug[order].tolist()
+    assert np.diff(arrivals.offset).tolist() == np.bincount(site, minlength=7).tolist()
+    assert (arrivals.from_h, arrivals.until_h) == (0.0, 8.0)
