@@ -43,6 +43,16 @@ def test_nameless_ends_of_trips_gather_under_large_towns(numbered):
     assert set(places["name_source"]) == {TOWNS_ATTRIBUTION}
 
 
+def test_places_without_trips_are_none_however_a_table_keeps_its_nodes(plan):
+    few = plan.trips.iloc[:3]
+    ends = ["origin_node_id", "destination_node_id"]
+    every_node = pd.CategoricalDtype(plan.graph.node_id)
+    places = map_places(replace(plan, trips=few))
+    as_categories = map_places(replace(plan, trips=few.astype(dict.fromkeys(ends, every_node))))
+    pd.testing.assert_frame_equal(as_categories, places)
+    assert (places["geonames_id"] == 0).any()
+
+
 def test_the_largest_towns_of_the_country_come_first_in_the_language_of_the_reader(plan):
     named = [place[0] for place in map_data(plan)["places"][:4]]
     assert [each["en"] for each in named] == ["Berlin", "Hamburg", "Munich", "Cologne"]
