@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,12 @@ from planner.said import renamed
 from planner.workbench.dropped_crs import guessed_crs
 from planner.workbench.dropped_files import DATA, kept_file, kept_files
 from planner.workbench.dropped_reading import graph_of, read_dropped
-from planner.workbench.dropped_recognition import TableFound, head_of_table, recognised
+from planner.workbench.dropped_recognition import (
+    TableFound,
+    head_of_table,
+    likeliest_sheet,
+    recognised,
+)
 from planner.workbench.dropped_text import with_file
 from planner.workbench.dropped_uses import TABLES, USES
 from planner.workbench.study_fields import study_fields, written
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from planner.workbench.dropped_reading import Read
     from planner.workbench.dropped_uses import FileUse
 
+_SHEETS = ("sheet", "layer")
 _COORDINATES = (("lon", "lat"), ("origin_lon", "origin_lat"))
 _TOLD_DEFAULTS = {
     "demand.trucks_per": True,
@@ -59,6 +66,8 @@ class Look:
         What it may be, the likeliest first.
     use : str
         What it is taken for; empty where the user is to say so.
+    sheet : str
+        Sheet or layer that is read unless another one is said; empty for the first one.
     columns : dict of str to str
         Columns of the file by what the planner calls them, empty where there is none.
     options, companions : dict of str to str
@@ -75,6 +84,7 @@ class Look:
     use: str
     text: str
     table: TableFound = field(default_factory=TableFound)
+    sheet: str = ""
     columns: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     companions: dict[str, str] = field(default_factory=dict)
@@ -116,7 +126,7 @@ def look_at(root: Path, name: str, text: str, told: Told, study: Path) -> Look:
         If there is no such file. Its faults, and those of the text, are part of the answer.
     """
     path = kept_file(root, name)
-    look = Look(_by_ending(path), told.use, text)
+    look = Look(_by_ending(path), told.use, text, sheet=_sheet(path, told))
     with reading_notes() as notes:
         try:
             _recognise(look, path, told)
@@ -154,7 +164,11 @@ def _fault(root: Path, text: str) -> Phrase:
 
 
 def _recognise(look: Look, path: Path, told: Told) -> None:
-    found = recognised(path, *_where_in_file(told.options))
+    sheet, header_row = _where_in_file(told.options)
+    if look.sheet:
+        text = "the sheet or layer {sheet} is read: a guess, please check"
+        look.guessed.append(phrase(text, sheet=look.sheet))
+    found = recognised(path, sheet or look.sheet or None, header_row)
     possible = [use for use in found.uses if use in look.uses]
     look.uses = (*possible, *(use for use in look.uses if use not in possible))
     look.table = found.table
@@ -162,12 +176,24 @@ def _recognise(look: Look, path: Path, told: Told) -> None:
         look.use = found.likeliest
 
 
+def _sheet(path: Path, told: Told) -> str:
+    """The sheet or layer that is read where the user says none; empty for the first."""
+    sheet, header_row = _where_in_file(told.options)
+    if sheet is not None:
+        return ""
+    # What is told of the sheets that are looked at is not of the one that is read.
+    with reading_notes(), suppress(PlannerError):
+        return likeliest_sheet(path, recognised(path, None, header_row), header_row)
+    return ""
+
+
 def _where_in_file(options: Mapping[str, str]) -> tuple[str | None, int | None]:
     """Sheet or layer, and row of the header."""
     by_name = {key.rpartition(".")[2]: value.strip() for key, value in options.items()}
     row = by_name.get("header_row", "")
     is_row = row.isascii() and row.isdecimal() and 0 < len(row) < 8
-    return by_name.get("sheet") or by_name.get("layer") or None, int(row) if is_row else None
+    sheet = next((by_name[key] for key in _SHEETS if by_name.get(key)), None)
+    return sheet, int(row) if is_row else None
 
 
 def _set(look: Look, root: Path, path: Path, told: Told, study: Path) -> None:
@@ -179,6 +205,9 @@ def _set(look: Look, root: Path, path: Path, told: Told, study: Path) -> None:
         key: told.options.get(key, _value(before, key) if is_there or not _is_of_file(key) else "")
         for key in use.options
     }
+    for key in use.options:
+        if key.rpartition(".")[2] in _SHEETS and not look.options[key]:
+            look.options[key] = look.sheet
     look.table = recognised(path, *_where_in_file(look.options)).table
     mapped = value_at(before, use.columns_key) if is_there else None
     new = _columns(look, use, {**(mapped if isinstance(mapped, dict) else {}), **told.columns})

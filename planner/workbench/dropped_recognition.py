@@ -43,7 +43,10 @@ _HEAD_BYTES = 500_000
 """Of larger text files so much is looked at before it is known what they are."""
 _GENERIC = {"id", "nr", "no", "number", "nummer", "x", "y", "lon", "lat", "name", "from", "to"}
 """Headers that tables of every kind have."""
+_SEVERAL, _MOST_SHEETS = 2, 20
 _BY_FAR = 2.0
+_ANY_OF = {"existing": ("power_kw", "kind")}
+"""Columns of which a use needs one: without it no row can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,31 @@ def recognised(path: Path, sheet: str | None = None, header_row: int | None = No
     """
     status = path.stat()
     return _recognised(path, (status.st_mtime_ns, status.st_size), sheet, header_row)
+
+
+def likeliest_sheet(path: Path, first: Recognised, header_row: int | None = None) -> str:
+    """The sheet or layer of a file that is read where nobody says which.
+
+    One that is recognised, before the one with the most columns; empty where that is the first.
+
+    Parameters
+    ----------
+    first : Recognised
+        What the first one may be.
+    """
+    if first.likeliest or len(first.table.sheets) < _SEVERAL:
+        return ""
+    found = {}
+    for sheet in first.table.sheets[:_MOST_SHEETS]:
+        with suppress(InputDataError):  # told where it is chosen
+            found[sheet] = recognised(path, sheet, header_row)
+
+    def order(sheet: str) -> tuple[bool, int]:
+        return bool(found[sheet].likeliest), len(found[sheet].table.columns)
+
+    best = max(found, key=order, default="")
+    is_first = found and found[best].table.columns == first.table.columns
+    return "" if is_first else best
 
 
 @lru_cache(maxsize=64)
@@ -228,16 +256,17 @@ def _of_table(table: TableFound, among: tuple[str, ...] = ()) -> Recognised:
     if table.is_matrix:
         return Recognised(("demand_od",), is_sure=True, table=table)
     names = among or tuple(name for name, use in USES.items() if use.columns and use.needed)
-    scores = {name: _score(USES[name], table) for name in names}
+    scores = {name: _score(USES[name], table, _ANY_OF.get(name, ())) for name in names}
     ordered = sorted(names, key=lambda name: -scores[name])
     first = scores[ordered[0]]
     second = scores[ordered[1]]
     return Recognised(tuple(ordered), is_sure=first >= max(second, 0.0) + _BY_FAR, table=table)
 
 
-def _score(use: FileUse, table: TableFound) -> float:
+def _score(use: FileUse, table: TableFound, any_of: tuple[str, ...]) -> float:
     found = {each.name: each for each in table.columns_for(use) if each.column}
     is_complete = any(all(name in found for name in names) for names in use.needed)
+    is_complete &= not any_of or any(name in found for name in any_of)
     told = [found[name] for name in use.telling if name in found]
     telling = [each for each in told if each.column.lower() not in _GENERIC]
     weights = [1.0 if each.is_guessed else 2.0 for each in telling]

@@ -169,6 +169,7 @@ def _card(root: Path, queue: Queue, result: FoundResult) -> dict[str, Any]:
     return {
         "path": result.path,
         "title": question,
+        "name": Path(result.path).name if result.question else "",
         "state": result.state,
         "state_said": _STATES[result.state],
         "kind_said": _KINDS.get(result.kind, verbatim(result.kind)),

@@ -121,6 +121,7 @@ def asked_of(root: Path, run: str) -> list[dict[str, Any]]:
             {
                 "command": question.command,
                 "title": _rank_title(n_trips) if question.command == RANK[1] else question.title,
+                "asked": question.title,
                 "option": question.option,
                 "number": question.number,
                 "counts": question.counts,

@@ -1,5 +1,6 @@
 """Dropped files: their names, what they may be, their columns, and the study's text with them."""
 
+import json
 import re
 
 import geopandas as gpd
@@ -267,3 +268,32 @@ def test_a_table_of_trips_shows_where_trucks_begin_and_end(root):
         "a": 9.0,
         "c": 9.0,
     }
+
+
+def test_places_without_power_or_kind_are_no_points_that_stand(root):
+    feature = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [9.2, 50.0]}}
+    places = {"Name": "Rast A", "Anschluss_kW": 9000}
+    points = {"Name": "Rast A", "power_kw": 350, "n_points": 2}
+    for properties, uses in ((places, ("sites", "existing")), (points, ("existing", "sites"))):
+        layer = {"type": "FeatureCollection", "features": [feature | {"properties": properties}]}
+        put(root, "places.geojson", json.dumps(layer))
+        assert recognised(root / "data" / "places.geojson").uses == uses
+
+
+def test_the_sheet_that_holds_the_trucks_is_read_not_a_cover_before_it(root):
+    study = root / "studies" / "new-study.yaml"
+    with pd.ExcelWriter(root / "data" / "od.xlsx") as book:
+        pd.DataFrame({"Export": ["2026"]}).to_excel(book, sheet_name="Info", index=False)
+        pd.DataFrame({"Quelle": ["a"], "Ziel": ["b"], "Lkw": [9]}).to_excel(
+            book, sheet_name="Daten", index=False
+        )
+    asked = look_at(root, "od.xlsx", TEXT, Told(), study)
+    assert asked.table.columns == ("Quelle", "Ziel", "Lkw")
+    assert asked.use == "demand_od"
+    said = [each.english for each in asked.guessed]
+    assert said[0] == "the sheet or layer Daten is read: a guess, please check"
+    assert not any("Info" in each for each in said)
+    chosen = look_at(root, "od.xlsx", TEXT, Told("demand_od"), study)
+    assert keys_of(chosen.text, "t")["demand"]["sheet"] == "Daten"
+    other = look_at(root, "od.xlsx", TEXT, Told("", {}, {"demand.sheet": "Info"}), study)
+    assert other.table.columns == ("Export",)
