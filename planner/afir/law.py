@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from planner.errors import InputDataError
 from planner.network.graph_tables import TENT_CORE
+from planner.said import said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.parameter_sets import NotNegative, Positive, Section, Share, Whole
 from planner.scenario.yaml_files import read_yaml_mapping, validated
@@ -103,8 +104,12 @@ def as_year(year: int, option: str = "--year") -> Year:
     for known in YEARS:
         if known == year:
             return known
-    told = ", ".join(str(each) for each in YEARS)
-    msg = f"{option}: expected a year for whose end the law sets something ({told}); found {year}"
+    msg = said(
+        "{option}: expected a year for whose end the law sets something ({years}); found {year}",
+        option=option,
+        years=[str(each) for each in YEARS],
+        year=str(year),
+    )
     raise InputDataError(msg)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from planner.afir.spacing import Pieces, cut_at_sites, spacing_km
 from planner.errors import InputDataError
 from planner.network.graph_tables import TENT_CLASSES, TENT_CORE
+from planner.said import said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +31,7 @@ def tent_classes(graph: RoadGraph) -> NDArray[np.object_]:
         If the network does not say which of its roads belong to it.
     """
     if graph.arc_tent_class is None:
-        msg = (
+        msg = said(
             "the roads of this study do not say whether they belong to the TEN-T: expected a "
             "column tent_class (core, comprehensive or empty) in the table of arcs or lines; "
             "found none. Add it to the network's file and run the scenario again"

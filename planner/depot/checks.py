@@ -8,6 +8,7 @@ from planner.depot.depot_inputs import read_tariff_of, trucks_of
 from planner.depot.profiles import building_load, pv_power
 from planner.depot.stop_tables import read_stops
 from planner.files.findings import Findings
+from planner.said import AsWritten, said
 
 if TYPE_CHECKING:
     from planner.runs.progress import Advance
@@ -19,8 +20,13 @@ def check_tariff(tariff: Tariff, _: Advance | None = None) -> list[str]:
     """Tell what a tariff has; its file has been checked by reading it."""
     periods = ", ".join(dict.fromkeys(period.name for period in tariff.energy))
     return [
-        f"Tariff: {tariff.name}, in {tariff.currency} from {tariff.effective}",
-        f"Energy prices: {periods}",
+        said(
+            "Tariff: {name}, in {currency} from {day}",
+            name=AsWritten(tariff.name),
+            currency=tariff.currency,
+            day=str(tariff.effective),
+        ),
+        said("Energy prices: {periods}", periods=AsWritten(periods)),
     ]
 
 
@@ -39,27 +45,46 @@ def check_depot(scenario: DepotScenario, _: Advance | None = None) -> list[str]:
         load_t = (stops.delivery_kg.sum() + stops.pickup_kg.sum()) / 1000.0
         n_deliveries = int((stops.delivery_kg > 0.0).sum())
         findings.said.append(
-            f"Stops: {len(stops.ids):,}; {n_deliveries:,} with a delivery; {load_t:,.1f} t"
+            said(
+                "Stops: {n}; {deliveries} with a delivery; {tonnes} t",
+                n=len(stops.ids),
+                deliveries=n_deliveries,
+                tonnes=round(float(load_t), 1),
+            )
         )
     with findings.collecting():
         trucks = trucks_of(depot)
         findings.said.append(
-            f"Fleet: {len(trucks)} x {depot.fleet.vehicle}; {trucks[0].payload_kg / 1000.0:g} t, "
-            f"{trucks[0].initial_kwh:g} of {trucks[0].battery_kwh:g} kWh at the start"
+            said(
+                "Fleet: {n} x {vehicle}; {tonnes} t, {initial} of {battery} kWh at the start",
+                n=len(trucks),
+                vehicle=AsWritten(depot.fleet.vehicle),
+                tonnes=trucks[0].payload_kg / 1000.0,
+                initial=trucks[0].initial_kwh,
+                battery=trucks[0].battery_kwh,
+            )
         )
     with findings.collecting():
         load_kw = building_load(depot.site.building, day, typical=depot.typical_day)
-        findings.said.append(f"Building: {load_kw.sum() / 4.0:,.0f} kWh on {day}")
+        load_kwh = round(load_kw.sum() / 4.0)
+        findings.said.append(said("Building: {kwh} kWh on {day}", kwh=load_kwh, day=str(day)))
     with findings.collecting():
         pv_kw = pv_power(depot.site.pv, day, typical=depot.typical_day)
-        findings.said.append(f"PV: {pv_kw.sum() / 4.0:,.0f} kWh on {day}")
+        pv_kwh = round(pv_kw.sum() / 4.0)
+        findings.said.append(said("PV: {kwh} kWh on {day}", kwh=pv_kwh, day=str(day)))
     with findings.collecting():
         tariff = read_tariff_of(depot.site)
         price = tariff.import_price(day, 1)
         tariff.export_price(day, 1)
         findings.said.append(
-            f"Tariff: {tariff.name}; {price.min():.3f} to {price.max():.3f} {tariff.currency} "
-            f"per kWh on {day}"
+            said(
+                "Tariff: {name}; {low} to {high} {currency} per kWh on {day}",
+                name=AsWritten(tariff.name),
+                low=round(float(price.min()), 3),
+                high=round(float(price.max()), 3),
+                currency=tariff.currency,
+                day=str(day),
+            )
         )
     findings.raise_faults(scenario.name)
     return findings.said

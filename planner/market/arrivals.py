@@ -12,6 +12,7 @@ from planner.files.table_columns import named_columns, numbers, refuse_rows
 from planner.files.table_files import read_table
 from planner.files.table_keys import TableKeys
 from planner.market.market_arrays import Trucks
+from planner.said import AsWritten, said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.market_scenario import (
     TYPICAL_DAYS,
@@ -184,7 +185,12 @@ def _read_day(path: Path, keys: TableKeys) -> pd.DataFrame:
         unit = "minutes after midnight" if is_time else "above 0"
         values = numbers(table, name, where, unit)
         valid = (values >= 0.0) & (values < DAY_MIN) if is_time else (values > 0.0) & (values < 1e5)
-        wanted = "minutes from 0 to below 1440" if is_time else "a number above 0, below 100,000"
-        refuse_rows(table, ~valid, where, f"{name} must be {wanted}", name)
+        rule = said(
+            "{name} must be minutes from 0 to below 1440"
+            if is_time
+            else "{name} must be a number above 0, below 100,000",
+            name=AsWritten(name),
+        )
+        refuse_rows(table, ~valid, where, rule, name)
         day[name] = values
     return day

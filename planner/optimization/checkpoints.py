@@ -11,6 +11,7 @@ import numpy as np
 
 from planner.errors import RunDirectoryError
 from planner.runs.stage_files import read_arrays, write_arrays
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,9 +138,12 @@ def read_checkpoint(path: Path, fingerprint: str) -> Checkpoint | None:
         return None
     found = str(arrays.pop("fingerprint"))
     if found != fingerprint:
-        message = (
-            f"{path}: a checkpoint of another search (demand, bounds, settings or seed differ: "
-            f"expected {fingerprint}, found {found}); delete it or use another run directory"
+        message = said(
+            "{path}: a checkpoint of another search (demand, bounds, settings or seed differ: "
+            "expected {expected}, found {found}); delete it or use another run directory",
+            path=str(path),
+            expected=fingerprint,
+            found=found,
         )
         raise RunDirectoryError(message)
     random_state = json.loads(str(arrays.pop("random_state")))

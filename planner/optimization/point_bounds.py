@@ -13,6 +13,7 @@ from planner.files.spreadsheet_texts import unmarked_text
 from planner.files.table_columns import counts, named_columns, refuse_rows
 from planner.files.table_files import read_table
 from planner.network.site_tables import MAX_COUNT
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,8 @@ def read_bounds(path: Path) -> pd.DataFrame:
     }
     for least, most in _PAIRS:
         too_many = bounds[least] > bounds[most]
-        refuse_rows(table, too_many, where, f"{least} must not be more than {most}")
+        rule = said("{least} must not be more than {most}", least=least, most=most)
+        refuse_rows(table, too_many, where, rule)
     return table.assign(**bounds)[[_SITE, *_BOUNDS]]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.errors import InputDataError
 from planner.network.grid_limits import hpc_carried_by_grid
+from planner.said import said
 from planner.simulation.queues import ChargerLayout, points_occupied, unlimited_layout
 
 if TYPE_CHECKING:
@@ -121,10 +122,10 @@ def sites_with_hpc(
     if usable.all():
         return sites, report
     if not usable.any():
-        msg = (
-            "sites: expected a site that may have a high-power point, found none among "
-            f"{sites.n_sites}; check max_hpc and the grid connections (kW), or set "
-            "sites.within_grid_connection to false"
+        msg = said(
+            "sites: expected a site that may have a high-power point, found none among {n}; check "
+            "max_hpc and the grid connections (kW), or set sites.within_grid_connection to false",
+            n=sites.n_sites,
         )
         raise InputDataError(msg)
     kept = sites.select(usable)

@@ -16,6 +16,7 @@ from planner.plan.schemas import STOPS, TRIPS
 from planner.plan.site_hour_schemas import SITE_HOURS
 from planner.routing.stop_plans import TripStatus
 from planner.runs.manifests import MANIFEST
+from planner.said import said
 from planner.scenario.infrastructure_costs import CostSet, read_cost_set
 from planner.scenario.yaml_files import validated
 from planner.tables.layout_quantities import MEAN_WAIT
@@ -62,7 +63,10 @@ def climate_inputs(run: FinishedRun, label: str) -> TripsOfRun:
     trips = run.table(TRIPS)
     driven = trips[trips["status"] == TripStatus.SERVED.name.lower()]
     if driven.empty:
-        msg = f"{run.folder}: no trip of this run is driven; there is nothing to replace"
+        msg = said(
+            "{run}: no trip of this run is driven; there is nothing to replace",
+            run=str(run.folder),
+        )
         raise RunDirectoryError(msg)
     stops = run.table(STOPS)
     on_way_kwh = stops.loc[stops["trip_id"].isin(driven["trip_id"]), "energy_kwh"].sum()

@@ -16,6 +16,7 @@ from planner.routing.partitions import plan_partition
 from planner.runs.cluster import LOCAL, refuse_other_versions, versions_of, workforce
 from planner.runs.cluster_address import refuse_wrong_address
 from planner.runs.kernel_threads import kernel_threads
+from planner.said import AsWritten, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -147,7 +148,8 @@ def _plan_on_worker(
     """Plan a partition, with as many threads as the worker has where none are given."""
     worker = get_worker()
     if versions_of(_PLANNED_BY) != versions:  # of a worker that came later
-        msg = f"worker {worker.address}: has another version of the planner than this computer"
+        told = "worker {address}: has another version of the planner than this computer"
+        msg = said(told, address=AsWritten(worker.address))
         raise ClusterError(msg)
     with _ONE_AT_A_TIME, kernel_threads(threads or worker.state.nthreads):
         return plan_partition(ways, trips, drivers)
@@ -157,16 +159,17 @@ def _result(future: Future) -> StopPlans:
     try:
         plans: StopPlans = future.result()
     except CancelledError as gone:
-        msg = (
+        msg = said(
             "the cluster's scheduler is gone; finished partitions are kept: the same command "
             "with --resume goes on"
         )
         raise ClusterError(msg) from gone
     except KilledWorker as killed:
-        msg = (
-            f"{killed.allowed_failures + 1} workers died over one partition of trips, maybe out "
-            "of memory; finished partitions are kept: give workers more memory or take fewer, then "
-            "the same command with --resume goes on"
+        msg = said(
+            "{n} workers died over one partition of trips, maybe out of memory; finished "
+            "partitions are kept: give workers more memory or take fewer, then the same command "
+            "with --resume goes on",
+            n=killed.allowed_failures + 1,
         )
         raise ClusterError(msg) from killed
     return plans

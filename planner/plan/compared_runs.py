@@ -13,6 +13,7 @@ from planner.errors import RunDirectoryError
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.published_verdicts import RunBasis
 from planner.runs.manifests import MANIFEST, read_manifest
+from planner.said import said
 from planner.tables.table_files import read_parquet
 
 if TYPE_CHECKING:
@@ -144,7 +145,8 @@ def _runs_in(folder: Path) -> list[Path]:
     if (folder / "sweep.csv").is_file():
         return [folder / run for run in dict.fromkeys(_listed_runs(folder / "sweep.csv"))]
     if (folder / "sweep.json").is_file():
-        msg = f"{folder}: a sweep that is not finished; go on with the same 'planner sweep' first"
+        told = "{folder}: a sweep that is not finished; go on with the same 'planner sweep' first"
+        msg = said(told, folder=str(folder))
         raise RunDirectoryError(msg)
     return [folder]
 
@@ -153,10 +155,12 @@ def _listed_runs(path: Path) -> list[str]:
     try:
         listed = pd.read_csv(path, usecols=["run"], dtype=str)["run"]
     except (OSError, ValueError) as error:
-        msg = f"{path}: not as the sweep wrote it ({error}); start it again"
+        told = "{path}: not as the sweep wrote it ({error}); start it again"
+        msg = said(told, path=str(path), error=str(error))
         raise RunDirectoryError(msg) from error
     if not listed.notna().any():
-        msg = f"{path}: expected the runs of a sweep, found none; start it again"
+        told = "{path}: expected the runs of a sweep, found none; start it again"
+        msg = said(told, path=str(path))
         raise RunDirectoryError(msg)
     return list(listed.dropna())
 
@@ -178,7 +182,8 @@ def _read(folder: Path) -> ComparedRun:
             summary=manifest["summary"],
         )
     except (KeyError, TypeError) as error:
-        msg = f"{folder / MANIFEST}: expected the key {error}; run the scenario again"
+        told = "{path}: expected the key {key}; run the scenario again"
+        msg = said(told, path=str(folder / MANIFEST), key=str(error))
         raise RunDirectoryError(msg) from error
 
 

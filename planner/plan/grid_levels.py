@@ -13,6 +13,7 @@ from planner.network.sites import ORIGIN_COMPUTED, Sites
 from planner.plan.finished_run import PLAN, SWEEP, FinishedRun, read_finished_run
 from planner.plan.group_schemas import GROUPS
 from planner.plan.region_areas import region_areas
+from planner.said import said
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
@@ -70,9 +71,10 @@ def read_grid_levels(folders: Sequence[Path], solution: str | None) -> GridLevel
     first = _sites_of(found[-1].runs[0], solution)
     for draws, level in zip(found, levels, strict=True):
         if list(level.sites["site_id"]) != list(first["site_id"]):
-            msg = (
-                f"{draws.runs[0].folder}: expected the sites of {found[-1].runs[0].folder}; found "
-                "others; take runs with the same sites"
+            msg = said(
+                "{run}: expected the sites of {other}; found others; take runs with the same sites",
+                run=str(draws.runs[0].folder),
+                other=str(found[-1].runs[0].folder),
             )
             raise InputDataError(msg)
     return GridLevels(found[-1].runs[0], levels, _places(found[-1].runs[0], first))
@@ -101,17 +103,22 @@ def _check_levels(found: Sequence[_Draws]) -> None:
     for number, (share, draws) in enumerate(zip(shares, found, strict=True)):
         folder = draws.runs[0].folder
         if np.isnan(share):
-            msg = (
-                f"{folder}: expected a run with a share of electric trucks ({_LEVEL_KEY}), since "
-                "several runs are levels of it; found none; name that run alone"
+            msg = said(
+                "{run}: expected a run with a share of electric trucks ({key}), since several "
+                "runs are levels of it; found none; name that run alone",
+                run=str(folder),
+                key=_LEVEL_KEY,
             )
             raise InputDataError(msg)
         if share in shares[:number]:
             other = found[shares.index(share)].runs[0].folder
-            msg = (
-                f"{folder}: expected another share of electric trucks than that of {other}; found "
-                f"{ENGLISH.percent(share)} in both; name one run for each level, of a sweep "
-                "over other keys too the folders of one of their values below runs/"
+            msg = said(
+                "{run}: expected another share of electric trucks than that of {other}; found "
+                "{percent} % in both; name one run for each level, of a sweep over other keys too "
+                "the folders of one of their values below runs/",
+                run=str(folder),
+                other=str(other),
+                percent=100.0 * share,
             )
             raise InputDataError(msg)
 

@@ -11,7 +11,8 @@ import numpy as np
 from pydantic import Field, TypeAdapter
 
 from planner.demand.calibration import DAYS, german_calibration
-from planner.errors import InvariantError, ScenarioError, did_you_mean
+from planner.errors import InvariantError, ScenarioError
+from planner.said import meant, said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.parameter_sets import Day, Positive, Section
 from planner.scenario.yaml_files import read_yaml_mapping, validated
@@ -88,9 +89,11 @@ def known_country(code: str) -> str:
     """
     known = holidays.list_supported_countries()
     if code and code.upper() not in known:
-        fault = (
-            f"expected a country of two letters with --holidays, for example DE; found {code!r}"
-            f"{did_you_mean(code.upper(), known)}"
+        fault = said(
+            "expected a country of two letters with --holidays, for example DE; found "
+            "{code}{meant}",
+            code=repr(code),
+            meant=meant(code.upper(), known),
         )
         raise ScenarioError([fault], "--holidays")
     return code.upper()

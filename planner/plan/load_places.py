@@ -12,6 +12,7 @@ from planner.errors import InputDataError
 from planner.grid.needs import UNKNOWN
 from planner.plan.groups import reading_order, site_labels
 from planner.plan.site_regions import site_regions
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,7 +71,11 @@ def places_of(scenario: Scenario, sites: Sites, by: By) -> Places:
             if by == "region"
             else "use --by site, or --regions PATH --name-column NAME"
         )
-        msg = f"--by {by}: expected sites of which that is known; found none in this run; {remedy}"
+        msg = said(
+            "--by {by}: expected sites of which that is known; found none in this run; {remedy}",
+            by=by,
+            remedy=remedy,
+        )
         raise InputDataError(msg)
     named = [str(label) or UNKNOWN for label in labels[by]]
     groups = sorted(set(named), key=reading_order)

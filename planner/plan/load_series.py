@@ -14,6 +14,7 @@ from planner.plan.load_places import places_of
 from planner.plan.load_schemas import LOAD, LOAD_ENVELOPE, LOAD_PLACES, LOAD_SESSIONS
 from planner.plan.stages import charging_demand
 from planner.routing.drivers import drivers_of, trip_power_kw
+from planner.said import AsWritten, said
 from planner.simulation.drawn_energy import DrawnPower, power_in_steps
 from planner.simulation.inside_horizon import drawn_power, energy_inside_horizon
 from planner.simulation.metrics import layout_figures
@@ -126,10 +127,14 @@ def _check_length(n_places: int, n_days: int, asked: LoadQuestion) -> None:
     n_days = {"days": n_days, "week": 7, "year": 365}[asked.span]
     n_rows = n_places * n_days * HOURS_PER_DAY * 60 // asked.minutes
     if n_rows > _MOST_ROWS:
-        msg = (
-            f"--by {asked.by} --span {asked.span} --minutes {asked.minutes}: expected a table of "
-            f"at most {_MOST_ROWS:,} rows; found {n_rows:,}; use --minutes 60, fewer places or a "
-            "shorter span"
+        msg = said(
+            "--by {by} --span {span} --minutes {minutes}: expected a table of at most {most} rows; "
+            "found {n}; use --minutes 60, fewer places or a shorter span",
+            by=AsWritten(asked.by),
+            span=AsWritten(asked.span),
+            minutes=str(asked.minutes),
+            most=_MOST_ROWS,
+            n=n_rows,
         )
         raise InputDataError(msg)
 

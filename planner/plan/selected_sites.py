@@ -207,7 +207,7 @@ class _Selecting:
         trucks, settings = self._trucks, self._settings
         before = trucks.plan(trucks.counted, has_tastes=True)
         if not len(before.stop_site_idx):
-            msg = (
+            msg = said(
                 "sites.selection: expected trucks that charge on their way, found none; no site is "
                 "better than another. Leave it out"
             )
@@ -264,12 +264,13 @@ class _Selecting:
         is_covered = plans.is_served & (plans.arrival_h <= latest_h)
         needed = math.ceil((settings.trips_share or 0.0) * trips.n_trips - 1e-9)
         if is_covered.sum() < needed:
-            msg = (
-                "sites.selection: expected candidates with which "
-                f"{100.0 * (settings.trips_share or 0.0):g} % of the trips take at most "
-                f"{100.0 * (more - 1.0):g} % more time than without charging; found "
-                f"{100.0 * is_covered.mean():.2f} % with all of them. Lower trips_share, raise "
-                "more_time_share, or give more candidates"
+            msg = said(
+                "sites.selection: expected candidates with which {wanted} % of the trips take at "
+                "most {more} % more time than without charging; found {found} % with all of them. "
+                "Lower trips_share, raise more_time_share, or give more candidates",
+                wanted=100.0 * (settings.trips_share or 0.0),
+                more=100.0 * (more - 1.0),
+                found=round(100.0 * float(is_covered.mean()), 2),
             )
             raise InputDataError(msg)
         question = trucks.question(plans, _OVER_TIME_H, latest_h, self._stays)

@@ -14,6 +14,7 @@ from planner.network.sites import ORIGIN_COMPUTED
 from planner.plan.connection_columns import CONNECTION_TOTALS, SITE_CONNECTIONS
 from planner.plan.load_series import LoadSteps
 from planner.plan.stages import charging_demand
+from planner.said import said
 from planner.scenario.infrastructure_costs import ENDS
 from planner.simulation.inside_horizon import drawn_power
 from planner.simulation.metrics import loads_of_sites
@@ -88,7 +89,10 @@ def site_connections(
     scenario, sites = plan.scenario, plan.sites
     demand = charging_demand(scenario, plan.vehicle_class_idx(), plan.plans(), sites.n_sites)
     if not demand.n_stops:
-        msg = f"{plan.run.folder}: no truck of this run charges on its way; no site draws power"
+        msg = said(
+            "{run}: no truck of this run charges on its way; no site draws power",
+            run=str(plan.run.folder),
+        )
         raise RunDirectoryError(msg)
     layout = ChargerLayout(plan.n_hpc.astype(np.int32), plan.n_lpc.astype(np.int32))
     result = simulate(demand, layout)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planner.errors import InputDataError
 from planner.files.area_layers import read_named_areas
 from planner.plan.origin_regions import states_of_sites
+from planner.said import said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,11 +41,16 @@ def site_regions(scenario: Scenario, sites: Sites) -> NDArray[np.object_] | None
             f"{degrees:.2f}"
             for degrees in (sites.lon.min(), sites.lon.max(), sites.lat.min(), sites.lat.max())
         )
-        msg = (
-            f"{settings.path}: expected polygons (regions.path) around the sites, which lie at "
-            f"longitudes from {west} to {east} and latitudes from {south} to {north}; found no "
-            f"site in any of its {len(areas.name)}. Name the regions of that country, or check "
-            "the layer's coordinate system."
+        msg = said(
+            "{path}: expected polygons (regions.path) around the sites, which lie at longitudes "
+            "from {west} to {east} and latitudes from {south} to {north}; found no site in any of "
+            "its {n}. Name the regions of that country, or check the layer's coordinate system.",
+            path=str(settings.path),
+            west=west,
+            east=east,
+            south=south,
+            north=north,
+            n=len(areas.name),
         )
         raise InputDataError(msg)
     return found

@@ -21,6 +21,7 @@ from planner.plan.study_inputs import read_demand
 from planner.routing.partitions import one_after_another
 from planner.runs.durable_files import replacing
 from planner.runs.stage_files import read_json, write_json
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -167,7 +168,7 @@ def _ends_of(
             counts = soc_histogram(plans, inputs.trips.is_counted)[HISTOGRAM_COLUMNS[2]].tolist()
             write_json(kept, counts)
     if not any(counts):
-        msg = (
+        msg = said(
             "demand.initial_soc: expected trips that come to their end in the warm-up run; found "
             "none. See `planner validate`, or give another source"
         )

@@ -98,7 +98,11 @@ def check_roadmap(roadmap: Roadmap, advance: Advance | None = None) -> list[str]
             advance(done, len(roadmap.scenarios))
     if faults:
         raise ScenarioError(
-            [f"{text} (from {year} on)" for text, year in faults.items()], roadmap.name
+            [
+                joined([text, said("(from {year} on)", year=str(year))], " ")
+                for text, year in faults.items()
+            ],
+            roadmap.name,
         )
     return [joined([text, f"({year})"], " ") for text, year in found.items()]
 

@@ -118,7 +118,7 @@ def test_a_market_says_who_comes_and_who_offers():
     assert "south with 10 charging points and one price" in said[1]
     week = "week={mon: 1, tue: 1}"
     assert (
-        "998 trucks on a week"
+        "998 trucks in a week"
         in check(load_study("odeshog-market", [week, "demand_variation_share=1"]))[0]
     )
 

@@ -25,7 +25,10 @@ from planner.workbench import request_faults
 from tests.languages import GERMAN
 
 PACKAGE = Path(planner.__file__).parent
-READERS = ("files", "network", "demand", "scenario", "workbench", "depot", "layouts", "runs")
+READERS = (
+    *("files", "network", "demand", "scenario", "workbench", "depot", "market", "layouts", "runs"),
+    *("afir", "optimization", "plan", "tables"),
+)
 SOLVERS = ("billing.py", "dispatch.py", "highs_solver.py", "microgrid.py", "microgrid_site.py")
 """Of depots: what arrays of a program, or the outcome of a solver, are refused for."""
 REFUSE = (
