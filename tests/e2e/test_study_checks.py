@@ -17,6 +17,7 @@ from planner.plan.input_files import input_files
 from planner.scenario.any_study import load_study
 from planner.scenario.bundled import bundled_path
 from planner.studies import check
+from tests.languages import GERMAN
 from tests.unit.depot.small_depot import STOPS, TARIFF, write_depot
 
 SWEEP = """\
@@ -144,7 +145,8 @@ def test_a_depot_says_what_stands_there(tmp_path):
     ]
     assert said[0] == "Stops: 6; 5 with a delivery; 3.9 t"
     assert said[2] == "Building: 288 kWh on 2026-06-17"
-    assert "0.250 to 0.250 EUR per kWh" in said[4]
+    assert "0.25 to 0.25 EUR per kWh" in said[4]
+    assert GERMAN.own_text(said[4]).endswith("; 0,25 bis 0,25 EUR je kWh am 2026-06-17")
 
 
 def test_a_depot_tells_the_faults_of_all_its_files_at_once(tmp_path):
