@@ -28,6 +28,7 @@ from planner.plan.unserved_trips import count_by_reason, unserved_share
 from planner.routing.border_entry import entry_states
 from planner.routing.drivers import drivers_of
 from planner.routing.flows import driven_ways
+from planner.runs.freed_memory import give_back_freed_memory
 from planner.simulation.reference_trips import extra_time, reference_trips
 from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS, named_solution
@@ -71,6 +72,7 @@ def assemble(
     front = plan.optimization.front
     named = {name: front.named[name] for name in NAMED_SOLUTION_DEFINITIONS if name in front.named}
     measured = _measured(plan, named, progress)
+    give_back_freed_memory()  # before the tables of a million trips are made
     of_name = measured.of_name
     invariants = {name: each.laws for name, each in of_name.items()}
     counted, is_counted = plan.trips_that_count(), plan.trips.is_counted

@@ -22,6 +22,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from planner.runs.freed_memory import give_back_freed_memory
 from planner.runs.noted_progress import NotedProgress
 from planner.terminal import spoken
 
@@ -83,6 +84,7 @@ class TimedStages:
     @contextmanager
     def __call__(self, name: str) -> Iterator[Advance]:
         """Enter a stage; the returned function tells how far it is."""
+        give_back_freed_memory()  # of the stages before
         start = perf_counter()
         with self._listener.stage(name) as advance:
             yield advance
