@@ -46,7 +46,13 @@ def exact_prices(
     """
     values = numbers(table, column, where, unit)
     lowest, highest = LOWEST_PRICE * per, HIGHEST_PRICE * per
-    expected = f"{column} must be a number from {lowest:,} to {highest:,} ({unit})"
+    expected = said(
+        "{column} must be a number from {lowest} to {highest} ({unit})",
+        column=AsWritten(column),
+        lowest=float(lowest),
+        highest=float(highest),
+        unit=unit,
+    )
     refuse_rows(table, ~((values >= lowest) & (values <= highest)), where, expected)
     return [Decimal(cell) / per for cell in plain_numbers(table, column, where)]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.errors import InputDataError, did_you_mean
+from planner.errors import InputDataError
 from planner.files.row_names import name_list
 from planner.files.spreadsheet_texts import unmarked_text
 from planner.files.table_columns import counts, named_columns, refuse_rows
@@ -163,9 +163,11 @@ def read_layout(
     unknown = ~table["site_id"].isin(list(index_of)).to_numpy()
     if unknown.any():
         first = table["site_id"][unknown].iloc[0]
-        expected = (
-            f"expected sites of the run, found {first!r}{did_you_mean(first, index_of)}; a new "
-            "site goes into a table of its own (planner evaluate --sites)"
+        expected = said(
+            "expected sites of the run, found {first}{meant}; a new site goes into a table of its "
+            "own (planner evaluate --sites)",
+            first=repr(first),
+            meant=meant(first, index_of),
         )
         refuse_rows(table, unknown, where, expected)
     position = table["site_id"].map(index_of).to_numpy(dtype=np.int64)

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planner.errors import did_you_mean
 from planner.files.spreadsheet_texts import unmarked_text
 from planner.files.table_columns import counts, named_columns, refuse_rows
 from planner.files.table_files import read_table
 from planner.network.site_tables import MAX_COUNT
-from planner.said import said
+from planner.said import meant, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,9 +92,10 @@ def within_bounds(
     lost = ~is_known & (table[MOST] != 0).to_numpy()
     if are_all_sites and lost.any():
         first = table[_SITE][lost].iloc[0]
-        expected = (
-            f"expected sites of the study (optimization.bounds.path), found {first!r}"
-            f"{did_you_mean(first, index_of)}"
+        expected: str = said(
+            "expected sites of the study (optimization.bounds.path), found {first}{meant}",
+            first=repr(first),
+            meant=meant(first, index_of),
         )
         refuse_rows(table, lost, where, expected)
     position = table.loc[is_known, _SITE].map(index_of).to_numpy(dtype=np.int64)

@@ -23,9 +23,9 @@ _MOST_SIGNS = 100
 
 
 class Asked(BaseModel):
-    """Body of a request: a key that it does not have is refused with those that it has."""
+    """Body of a request: no key that it does not have, no figure as text, no truth as figure."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     @model_validator(mode="before")
     @classmethod

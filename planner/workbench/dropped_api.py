@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request  # FastAPI reads the annotations
 from fastapi.concurrency import run_in_threadpool
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from planner.reporting.phrases import own_phrase
+from planner.said import AsWritten, said
 from planner.workbench.asked import Asked
 from planner.workbench.dropped_columns import MEANINGS
 from planner.workbench.dropped_files import arriving, kept_files, plain_name, taken_over
@@ -38,6 +39,14 @@ class LookAsked(Asked):
     use: Annotated[
         str, Field(description=f"What it is: {', '.join(USES)}; guessed if empty.", max_length=50)
     ] = ""
+
+    @field_validator("use")
+    @classmethod
+    def _is_known(cls, use: str) -> str:
+        if use and use not in USES:
+            raise ValueError(said("expected one of {choice}", choice=AsWritten(", ".join(USES))))
+        return use
+
     columns: Annotated[
         dict[_Short, _Short],
         Field(default_factory=dict, description="Its columns by ours.", max_length=100),
@@ -82,8 +91,7 @@ def dropped_routes(root: Path, study: Path) -> APIRouter:
     @router.post("/look")
     def look(asked: LookAsked) -> dict[str, Any]:
         """Read a file for a study: what comes in, what does not, what is guessed, and its map."""
-        use = asked.use if asked.use in USES else ""
-        told = Told(use, asked.columns, asked.options, asked.companions)
+        told = Told(asked.use, asked.columns, asked.options, asked.companions)
         with _ONE_AT_A_TIME:
             found = look_at(root, asked.file, asked.text, told, study)
             return _answered(asked.file, found)

@@ -344,8 +344,8 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
         """Keep the layout as a table, and evaluate it: workbook, map and figures beside it."""
         changes, speech = edits.get(key), language(asked.lang)
         opened, now = changes.edited.opened, changes.edited.now
-        table = _place(edits.root, _LAYOUTS, f"{asked.name}.csv")
-        sites = _place(edits.root, _LAYOUTS, f"{asked.name}-sites.csv")
+        table = _place(edits.root, _LAYOUTS, asked.name, ".csv")
+        sites = _place(edits.root, _LAYOUTS, asked.name, "-sites.csv")
         edits.refuse_without_run(changes)
         wanted = {table: now.table()}
         if now.kept_sites.are_others:
@@ -383,7 +383,7 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
     @router.post("/changes/{key}/study")
     def save_study(key: str, asked: NamedStudy) -> dict[str, Any]:
         """Keep a study that searches again, in which the changed sites are bounded."""
-        path = _place(edits.root, _STUDIES, f"{asked.name}.yaml")
+        path = _place(edits.root, _STUDIES, asked.name, ".yaml")
         changes = edits.get(key)
         edits.refuse_without_run(changes)
         write_bounded_study(changes.edited.now, _bound(changes, asked), path)
@@ -425,7 +425,7 @@ def _kw(megawatts: float | None) -> float | None:
     return None if megawatts is None else 1000.0 * megawatts
 
 
-def _place(root: Path, folder: str, name: str) -> Path:
+def _place(root: Path, folder: str, name: str, ending: str) -> Path:
     """Where something of a name goes."""
     if not _NAME.fullmatch(name):
         msg = said(
@@ -434,4 +434,4 @@ def _place(root: Path, folder: str, name: str) -> Path:
             name=quoted(name),
         )
         raise InputDataError(msg)
-    return inside(root, f"{folder}/{name}")
+    return inside(root, f"{folder}/{name}{ending}")

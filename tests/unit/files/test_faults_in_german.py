@@ -27,7 +27,7 @@ from tests.languages import GERMAN
 PACKAGE = Path(planner.__file__).parent
 READERS = (
     *("files", "network", "demand", "scenario", "workbench", "depot", "market", "layouts", "runs"),
-    *("afir", "optimization", "plan", "tables"),
+    *("afir", "counts", "optimization", "plan", "tables"),
 )
 SOLVERS = ("billing.py", "dispatch.py", "highs_solver.py", "microgrid.py", "microgrid_site.py")
 """Of depots: what arrays of a program, or the outcome of a solver, are refused for."""
@@ -37,8 +37,21 @@ REFUSE = (
 )
 
 
+def named_rules(tree):
+    """Texts of rules of rows that have a name in their function."""
+    for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
+        parts = list(ast.walk(function))
+        calls = [each for each in parts if isinstance(each, ast.Call)]
+        rules = [each for each in calls if getattr(each.func, "id", "") == "refuse_rows"]
+        names = {each.args[3].id for each in rules if isinstance(each.args[3], ast.Name)}
+        for made in (each for each in parts if isinstance(each, ast.Assign)):
+            if isinstance(made.targets[0], ast.Name) and made.targets[0].id in names:
+                yield made.value
+
+
 def refusals(tree):
     """Texts that a module refuses with: of its errors, messages, and rules of rows."""
+    yield from named_rules(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             place = {"refuse_rows": 3}.get(node.func.id, 0 if node.func.id in REFUSE else None)
@@ -75,9 +88,12 @@ def f():
 def g():
     refuse_rows(table, wrong, where, f"{a} must be")
     raise ScenarioError([f"{a} is"], where)
+def h():
+    rule = f"{a} must not be"
+    refuse_rows(table, wrong, where, rule)
 """
     found = [type(node) for node in refusals(ast.parse(source))]
-    assert found.count(ast.JoinedStr) == 3
+    assert found.count(ast.JoinedStr) == 4
 
 
 def test_what_faults_are_put_together_from_is_translated():

@@ -112,6 +112,18 @@ def test_a_change_of_nothing_and_one_of_no_site_are_refused(ask):
     assert (status, answer["fault"]["en"]) == (422, "sites: expected at least 1 entries")
 
 
+@pytest.mark.parametrize("value", ["3", True, 3.5])
+def test_what_is_no_number_of_points_is_none(ask, value):
+    status, answer = ask("POST", CHANGE, {"sites": ["a"], "n_hpc": value})
+    assert (status, answer["fault"]["en"]) == (422, "n_hpc: expected a whole number")
+
+
+def test_a_use_of_a_file_that_is_not_known_is_refused(ask):
+    status, answer = ask("POST", "/api/dropped/look", {"file": "a.csv", "text": "", "use": "road"})
+    assert status == 422
+    assert answer["fault"]["de"].startswith("use: erwartet eines von ")
+
+
 def test_keys_without_a_value_are_none(ask):
     status, answer = ask("POST", CHANGE, {"sites": ["a"], "n_hpc": 3, "n_fast": None})
     assert (status, "a-key" in answer["fault"]["en"]) == (400, True)
