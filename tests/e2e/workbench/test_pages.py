@@ -10,7 +10,7 @@ from tests.e2e.workbench.conftest import watched
 
 WORDS = {
     "en-US": ("Open and change", "Change", "Save as a layout", "Figures"),
-    "de-DE": ("Öffnen und ändern", "Änderung", "Als Verteilung speichern", "Kennzahlen"),
+    "de-DE": ("Öffnen und ändern", "Änderung", "Als Auslegung speichern", "Kennzahlen"),
 }
 
 
