@@ -88,6 +88,7 @@ bench: $(INSTALLED_DEV)  ## speed and quality against named peers, into benchmar
 	$(BIN)/python benchmarks/depot_microgrid.py
 	$(BIN)/python benchmarks/scale_by_share.py --turns 2
 	$(BIN)/python benchmarks/whole_study.py
+	$(BIN)/python benchmarks/sweep_workers.py --turns 2
 	$(BIN)/planner run germany-10 --resume --out outputs/bench/workbench
 	$(BIN)/python benchmarks/workbench_latency.py outputs/bench/workbench
 	$(BIN)/python benchmarks/write_results.py

@@ -1,18 +1,16 @@
-"""Whole commands, as a user meets them: a country's plan, a market, a sweep on 1, 2 and 4 workers.
+"""Whole commands, as a user meets them: a country's plan and a market.
 
 Each turn is a new process with kernels that are compiled already; seconds of processor time, and
-for the sweep also what passes on the clock: its efficiency is the seconds on one worker by those on
-several and their number, which more workers than cores cannot keep.
+what passes on the clock.
 
-Run: ``python benchmarks/whole_study.py [--turns 5] [--without-sweep]`` (half an hour on two cores
-that have nothing else to do; what passes on the clock says nothing on others)
+Run: ``python benchmarks/whole_study.py [--turns 5]`` (seven minutes on two cores that have nothing
+else to do; what passes on the clock says nothing on others)
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,20 +24,14 @@ from measured import N_TURNS, Comparison, keep, seconds
 os.environ["PLANNER_REUSE"] = "0"
 
 PLANNER = Path(sys.executable).with_name("planner")
-SWEEP = """\
-name: workers
-base: germany-10.yaml
-axes:
-  demand.electrification_share: [0.01, 0.02]
-  sites.network: [policy, extended]
-replications: 2
-"""
-WORKERS = (1, 2, 4)
 
 
 def run(*arguments: object) -> None:
-    """A command of the planner, in silence."""
-    subprocess.run([PLANNER, *map(str, arguments)], check=True, capture_output=True)  # noqa: S603
+    """A command of the planner, in silence unless it fails."""
+    command = [PLANNER, *map(str, arguments)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
 
 
 def turns(n_turns: int, *arguments: object) -> tuple[list[float], list[float]]:
@@ -54,35 +46,10 @@ def turns(n_turns: int, *arguments: object) -> tuple[list[float], list[float]]:
     return processor, clock
 
 
-def sweep_comparisons(folder: Path, n_turns: int) -> list[Comparison]:
-    """The same sweep on one worker and on several."""
-    sweep = folder / "workers.yaml"
-    sweep.write_text(SWEEP, encoding="utf-8")
-    clock_s: dict[int, list[float]] = {n: [] for n in WORKERS}
-    for _ in range(n_turns):
-        for n in WORKERS:
-            out = folder / f"on-{n}"
-            begun = time.perf_counter()
-            run("sweep", sweep, "--workers", n, "--out", out)
-            clock_s[n].append(time.perf_counter() - begun)
-            shutil.rmtree(out)
-    return [
-        Comparison(
-            f"a sweep of 8 runs on {n} workers, on the clock",
-            f"germany at 1 and 2 %, {os.cpu_count()} cores",
-            clock_s[n],
-            {"one worker": clock_s[1]},
-            aim=f"{n} times" if n <= (os.cpu_count() or 1) else "",
-        )
-        for n in WORKERS[1:]
-    ]
-
-
 def main() -> None:
     """Measure, and keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--turns", type=int, default=N_TURNS)
-    parser.add_argument("--without-sweep", action="store_true")
     asked = parser.parse_args()
     comparisons = []
     for what, arguments in (
@@ -94,9 +61,6 @@ def main() -> None:
             Comparison(what, "kernels compiled, processor time", processor_s),
             Comparison(what, "kernels compiled, on the clock", clock_s),
         ]
-    if not asked.without_sweep:
-        with tempfile.TemporaryDirectory() as folder:
-            comparisons += sweep_comparisons(Path(folder), asked.turns)
     keep("whole_study", comparisons)
 
 
