@@ -28,7 +28,7 @@ PLANNER = Path(sys.executable).with_name("planner")
 
 def run(*arguments: object) -> None:
     """A command of the planner, in silence unless it fails."""
-    command = [PLANNER, *map(str, arguments)]
+    command = [str(PLANNER), *map(str, arguments)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
