@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from planner.errors import InputDataError
 from planner.layouts.changed_plan import ChangedPlan
 from planner.layouts.edited_sites import AddedSite
 from planner.layouts.editing import Points, Step
-from planner.layouts.layout_reading import MOST_POINTS
-from planner.network.grid_units import PLAUSIBLE_KW
+from planner.layouts.given_points import (
+    WantedPoints,
+    given_points,
+    more_points,
+    refuse_classes,
+    refuse_connection,
+    refuse_none,
+    refuse_points,
+)
 from planner.network.new_site import place_on_road
 from planner.said import said
 
@@ -67,13 +74,13 @@ class EditedPlan:
                 msg = f"sites {sorted(unknown)} are none of the plan"
                 raise ValueError(msg)
             for site_id, points in step.points.items():
-                _refuse_points(site_id, points)
-                _refuse_classes(opened, site_id, points)
+                refuse_points(site_id, points)
+                refuse_classes(opened, site_id, points)
                 n_hpc[site_id] = points.n_hpc
             for connection_kw in step.connections_kw.values():
                 if connection_kw is not None:
-                    _refuse_connection(connection_kw)
-            _refuse_none(n_hpc.values())
+                    refuse_connection(connection_kw)
+            refuse_none(n_hpc.values())
         return cls(opened, steps, min(max(n_done, 0), len(steps)))
 
     @property
@@ -117,10 +124,10 @@ class EditedPlan:
         """
         now, known = self.now, self._known(site_ids)
         if connection_kw is not None:
-            _refuse_connection(connection_kw)
-        wanted = _Wanted(n_hpc, n_lpc, n_fast, n_slow)
+            refuse_connection(connection_kw)
+        wanted = WantedPoints(n_hpc, n_lpc, n_fast, n_slow)
         self._do(
-            {each: _given(now, each, now.points(each), wanted) for each in known},
+            {each: given_points(now, each, now.points(each), wanted) for each in known},
             {} if connection_kw is None else dict.fromkeys(known, connection_kw),
         )
 
@@ -142,11 +149,13 @@ class EditedPlan:
         before = {each: now.points(each) for each in self._known(site_ids)}
         self._do(
             {
-                site_id: _given(
+                site_id: given_points(
                     now,
                     site_id,
                     points,
-                    _Wanted(None, max(0, points.n_lpc + n_lpc), *_more(points, n_hpc, n_slow)),
+                    WantedPoints(
+                        None, max(0, points.n_lpc + n_lpc), *more_points(points, n_hpc, n_slow)
+                    ),
                 )
                 for site_id, points in before.items()
                 if points.n_hpc
@@ -217,10 +226,10 @@ class EditedPlan:
         now, place = self.now, self.place_near(lon, lat)
         name = _plain_name(name) or _plain_name(place.name)
         points = Points(1 if n_hpc is None else n_hpc, n_lpc or 0, n_slow)
-        _refuse_points(name, points, least_hpc=1)
-        _refuse_classes(self.opened, name, points)
+        refuse_points(name, points, least_hpc=1)
+        refuse_classes(self.opened, name, points)
         if connection_kw is not None:
-            _refuse_connection(connection_kw)
+            refuse_connection(connection_kw)
         site = AddedSite(
             _other_than("new", now.index_of, "-", first=1),
             _other_than(name, {str(each) for each in now.sites.name}, " "),
@@ -312,94 +321,9 @@ class EditedPlan:
             return
         step = Step(new, connected, added)
         changed = ChangedPlan(self.opened, (*now.steps, step))
-        _refuse_none(changed.layout.n_hpc)
+        refuse_none(changed.layout.n_hpc)
         self.steps = [*now.steps, step]
         self.n_done = len(self.steps)
-
-
-class _Wanted(NamedTuple):
-    """Points that a site is given; as before where a number is None."""
-
-    n_hpc: int | None
-    n_lpc: int | None
-    n_fast: int | None
-    n_slow: int | None
-
-
-def _more(points: Points, n_fast: int, n_slow: int) -> tuple[int, int]:
-    """Points of the faster and the slower class with so many more: one at least stays."""
-    fast, slow = max(0, points.n_fast + n_fast), max(0, points.n_slow + n_slow)
-    if fast + slow:
-        return fast, slow
-    return (1, 0) if points.n_fast else (0, 1)
-
-
-def _given(now: ChangedPlan, site_id: str, before: Points, wanted: _Wanted) -> Points:
-    """What a site has when it is given some points."""
-    of_plan = now.points_before(site_id)
-    usual = before if before.n_hpc else of_plan
-    if wanted.n_fast is None and wanted.n_slow is None:
-        hpc = before.n_hpc if wanted.n_hpc is None else wanted.n_hpc
-        slow = max(0, min(usual.n_slow, hpc))
-    else:
-        fast = before.n_fast if wanted.n_fast is None else wanted.n_fast
-        slow = before.n_slow if wanted.n_slow is None else wanted.n_slow
-        hpc = fast + slow
-    n_lpc = wanted.n_lpc
-    may_lack_hpc = of_plan.n_hpc == 0 < of_plan.n_lpc and n_lpc is not None
-    is_closed = hpc == 0 and not may_lack_hpc
-    points = Points(hpc, 0 if is_closed else usual.n_lpc if n_lpc is None else n_lpc, slow)
-    name = str(now.sites.name[now.index_of[site_id]])
-    _refuse_points(name, points)
-    _refuse_classes(now.opened, name, points)
-    return points
-
-
-def _refuse_points(name: str, points: Points, least_hpc: int = 0) -> None:
-    for number, least in (
-        (points.n_fast, 0),
-        (points.n_slow, 0),
-        (points.n_hpc, least_hpc),
-        (points.n_lpc, 0),
-    ):
-        if not least <= number <= MOST_POINTS:
-            msg = said(
-                "{name}: expected {least} to {most} points, found {number}",
-                name=name,
-                least=least,
-                most=MOST_POINTS,
-                number=str(number),
-            )
-            raise InputDataError(msg)
-
-
-def _refuse_classes(opened: OpenedPlan, name: str, points: Points) -> None:
-    if points.n_slow and opened.classes is None:
-        msg = said(
-            "{name}: expected high-power points of one class; found {n} of a slower class, which "
-            "the study does not name: switch it on first",
-            name=name,
-            n=points.n_slow,
-        )
-        raise InputDataError(msg)
-
-
-def _refuse_none(n_hpc: Iterable[int]) -> None:
-    if not any(n_hpc):
-        msg = said("expected at least one high-power point in all, found none")
-        raise InputDataError(msg)
-
-
-def _refuse_connection(connection_kw: float) -> None:
-    least_mw, most_mw = (kw / 1000.0 for kw in PLAUSIBLE_KW)
-    if not PLAUSIBLE_KW[0] <= connection_kw <= PLAUSIBLE_KW[1]:
-        msg = said(
-            "expected a grid connection of {least_mw} to {most_mw} MW, found {value} MW",
-            least_mw=least_mw,
-            most_mw=most_mw,
-            value=connection_kw / 1000.0,
-        )
-        raise InputDataError(msg)
 
 
 def _plain_name(name: str) -> str:

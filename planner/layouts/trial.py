@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from planner.simulation.metrics import SiteFigures
     from planner.simulation.queues import ChargingDemand, QueueResult
 
-_KEPT, _KEPT_LEARNED = 8, 2
+_KEPT, _KEPT_LEARNED = 8, 1
 """Sets of open sites, and layouts with known queues, whose trucks stay in memory: tens of megabytes
 each for a large country."""
 

@@ -112,6 +112,7 @@ def _written(shown: _Shown) -> str:
         ],
         changes=shown.changes,
         plan=f"/plan?run={quote(run)}&solution={quote(opened.solution)}"
+        + ("&by_class=true" if opened.assumes_classes else "")
         + (f"#changes={shown.changes}" if shown.changes else ""),
         command=shlex.join((*words, "--solution", opened.solution)),
     )
