@@ -98,10 +98,20 @@ class ChargingDemand:
     draws: Draws
     legs: Legs = NO_LEGS
     events: EventLayout = field(init=False, repr=False)
+    n_hpc_stops_at_site: NDArray[np.int64] = field(init=False, repr=False)
+    """Planned HPC stops, (n_sites,)."""
+    n_lpc_stops_at_site: NDArray[np.int64] = field(init=False, repr=False)
+    """Planned LPC stops, (n_sites,)."""
 
     def __post_init__(self) -> None:
         """Check the stops and lay them out for the kernel."""
         _check_stops(self)
+        # Every layout is checked against them.
+        of_hpc = self.stop_site_idx[self.stop_is_hpc], self.stop_site_idx[~self.stop_is_hpc]
+        for name, site_idx in zip(
+            ("n_hpc_stops_at_site", "n_lpc_stops_at_site"), of_hpc, strict=True
+        ):
+            object.__setattr__(self, name, np.bincount(site_idx, minlength=self.n_sites))
         object.__setattr__(self, "events", _lay_out_events(self))
 
     @property
@@ -118,16 +128,6 @@ class ChargingDemand:
     def n_trips(self) -> int:
         """Number of trips with a stop."""
         return len(self.trip_idx)
-
-    @property
-    def n_hpc_stops_at_site(self) -> NDArray[np.int64]:
-        """Planned HPC stops, (n_sites,)."""
-        return np.bincount(self.stop_site_idx[self.stop_is_hpc], minlength=self.n_sites)
-
-    @property
-    def n_lpc_stops_at_site(self) -> NDArray[np.int64]:
-        """Planned LPC stops, (n_sites,)."""
-        return np.bincount(self.stop_site_idx[~self.stop_is_hpc], minlength=self.n_sites)
 
     def leg_ends_h(
         self, stop: NDArray[np.int64], departure_h: NDArray[np.float64]

@@ -120,7 +120,7 @@ def joined(one: Draws, other: Draws) -> Draws:
 
 def chosen_draws(draws: Draws, session: NDArray[np.int64]) -> Draws:
     """Some sessions of them, in this order."""
-    n_stretches = np.diff(draws.offset)[session]
+    n_stretches = draws.offset[session + 1] - draws.offset[session]
     offset = np.concatenate([[0], np.cumsum(n_stretches)])
     behind_first = np.arange(offset[-1]) - np.repeat(offset[:-1], n_stretches)
     stretch = np.repeat(draws.offset[session], n_stretches) + behind_first
@@ -154,7 +154,7 @@ def power_between(
     end_h: float,
 ) -> DrawnPower:
     """Stretches of power that sessions draw between two moments; parameters as for the energy."""
-    most = int(np.diff(draws.offset)[session].sum())
+    most = int((draws.offset[session + 1] - draws.offset[session]).sum())
     row, (from_h, to_h, power_kw) = np.empty(most, np.int64), np.empty((3, most))
     n = fill_power_between(draws, session, plug_in_h, start_h, end_h, row, from_h, to_h, power_kw)
     return DrawnPower(row[:n], from_h[:n], to_h[:n], power_kw[:n])

@@ -71,4 +71,5 @@ def draw_of_stop(
         Which stops of the demand those of the result are.
     """
     n_stops = demand.n_stops
-    return np.arange(n_stops)[stop] + np.where(result.is_lpc_rejected, n_stops, 0)
+    of_demand = np.arange(n_stops)[stop] if isinstance(stop, slice) else stop
+    return of_demand + np.where(result.is_lpc_rejected, n_stops, 0)

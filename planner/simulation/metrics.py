@@ -8,6 +8,7 @@ Göhlich (2026); the formulas are this planner's own.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -167,19 +168,18 @@ def layout_figures(
     """
     is_hpc = result.is_hpc
     is_counted = joins_inside_horizon(demand, result)
-    wait_min = np.sort(60.0 * result.wait_h[is_hpc & is_counted])
+    # Taken by their numbers: choosing by truth values costs several times as much.
+    at_hpc, at_lpc = np.flatnonzero(is_hpc), np.flatnonzero(~is_hpc)
+    wait_min = np.sort(60.0 * result.wait_h.take(np.flatnonzero(is_hpc & is_counted)))
     inside_h = hours_inside_horizon(demand, result)
     energy_kwh = energy_inside_horizon(demand, result)
-    hpc_mwh = float(energy_kwh[is_hpc].sum()) / 1000.0
-    lpc_mwh = float(energy_kwh[~is_hpc].sum()) / 1000.0
+    hpc_mwh = float(energy_kwh.take(at_hpc).sum()) / 1000.0
+    lpc_mwh = float(energy_kwh.take(at_lpc).sum()) / 1000.0
     n_hpc = int(layout.n_hpc.sum())
     plug_time_h = n_hpc * demand.horizon_h
     ecu = _ratio(1000.0 * hpc_mwh, plug_time_h * NAMEPLATE_KW)
-    p50, p95, longest = (
-        np.quantile(wait_min, [0.5, 0.95, 1.0], method="inverted_cdf")
-        if len(wait_min)
-        else (0.0, 0.0, 0.0)
-    )
+    p50, p95, longest = (_quantile(wait_min, share) for share in (0.5, 0.95, 1.0))
+    n_long = len(wait_min) - int(np.searchsorted(wait_min, LONG_WAIT_MIN, side="right"))
     n_lpc, n_lpc_sessions = int(layout.n_lpc.sum()), int((~is_hpc & is_counted).sum())
     n_days = demand.horizon_h / HOURS_PER_DAY
     return LayoutFigures(
@@ -194,8 +194,8 @@ def layout_figures(
         p50_wait_min=float(p50),
         p95_wait_min=float(p95),
         max_wait_min=float(longest),
-        long_wait_share=_ratio(float((wait_min > LONG_WAIT_MIN).sum()), len(wait_min)),
-        tcu_share=_ratio(float(inside_h[is_hpc].sum()), plug_time_h),
+        long_wait_share=_ratio(float(n_long), len(wait_min)),
+        tcu_share=_ratio(float(inside_h.take(at_hpc).sum()), plug_time_h),
         ecu_share=ecu,
         ecu_year_5_days_share=ecu * 5.0 / _DAYS_PER_WEEK,
         ecu_year_6_days_share=ecu * 6.0 / _DAYS_PER_WEEK,
@@ -203,6 +203,18 @@ def layout_figures(
         energy_lpc_mwh=lpc_mwh,
         lpc_energy_share=_ratio(lpc_mwh, hpc_mwh + lpc_mwh),
     )
+
+
+def _quantile(ascending: NDArray[np.float64], share: float) -> float:
+    """Least of some values with at least a share of them up to it; 0 where there are none.
+
+    Notes
+    -----
+    As ``numpy.quantile`` with ``inverted_cdf``, which sorts them once more.
+    """
+    if not len(ascending):
+        return 0.0
+    return float(ascending[max(math.ceil(len(ascending) * share - 1.0), 0)])
 
 
 def site_figures(

@@ -9,6 +9,7 @@ from planner.errors import InvariantError
 from planner.routing.charging_curves import TripCurves, curves_at_points
 from planner.routing.stop_plans import TripStatus
 from planner.scenario.parameter_sets import VehicleClass
+from planner.simulation import metrics
 from planner.simulation.inside_horizon import drawn_power
 from planner.simulation.invariants import check_peaks
 from planner.simulation.metrics import (
@@ -266,3 +267,11 @@ def test_trips_end_later_by_what_they_waited(cases):
     demand, result, _ = simulated(plans, [1, 1], [0, 0])
     ends_h = destination_arrival_h(plans, demand, result)
     assert ends_h == pytest.approx([5.5, 3.5, 6.0, np.nan], nan_ok=True)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 19, 20, 21, 1000])
+def test_quantiles_of_sorted_waits_are_those_of_the_inverted_distribution(n):
+    waits = np.sort(np.random.default_rng(n).exponential(size=n))
+    for share in (0.5, 0.95, 1.0):
+        assert metrics._quantile(waits, share) == np.quantile(waits, share, method="inverted_cdf")
+    assert metrics._quantile(waits[:0], 0.95) == 0.0
