@@ -40,19 +40,11 @@ def take_earliest(
     front += 1
     if front == end:
         front = begin
-    slot = _moved_back(ring, begin, slot, release_h)
-    # At the first slot the ring goes on at the last one, unless it begins here.
-    if slot == begin and front != begin and ring[end - 1] > release_h:
-        ring[begin] = ring[end - 1]
-        slot = _moved_back(ring, front, end - 1, release_h)
+    while slot != front:
+        before = slot - 1 if slot > begin else end - 1
+        if ring[before] <= release_h:
+            break
+        ring[slot] = ring[before]
+        slot = before
     ring[slot] = release_h
     return front
-
-
-@njit(cache=True)
-def _moved_back(ring: NDArray[np.float64], first: int, slot: int, release_h: float) -> int:
-    """Move later releases one slot on, down to the first; returns the slot that is left free."""
-    while slot > first and ring[slot - 1] > release_h:
-        ring[slot] = ring[slot - 1]
-        slot -= 1
-    return slot
