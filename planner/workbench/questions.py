@@ -10,6 +10,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from planner.afir.law import as_year
 from planner.errors import InputDataError, quoted
 from planner.reporting.phrases import Phrase, phrase
 from planner.runs.manifests import MANIFEST
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.tables.language import Language, LanguageCode
+
+_YEAR = "--year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,16 @@ class Question:
     number: int = 0
     counts: Phrase | None = None
 
+    def refuse_number(self, number: int | None) -> None:
+        """Refuse a number that the command would not take, or that would be passed over."""
+        if number is None:
+            return
+        if not self.option:
+            msg = said("number: {question} takes none; leave it out", question=self.command)
+            raise InputDataError(msg)
+        if self.option == _YEAR:
+            as_year(number, "number")
+
     def words(self, run: str, number: int | None, lang: LanguageCode) -> tuple[str, ...]:
         """The command as a person types it in the folder of the workbench."""
         option = (self.option, str(number or self.number)) if self.option else ()
@@ -71,7 +84,7 @@ QUESTIONS = tuple(
         (
             "afir",
             phrase("Does it keep the law (AFIR)?"),
-            "--year",
+            _YEAR,
             _LAW_YEAR,
             phrase("as asked in that year"),
         ),

@@ -177,6 +177,7 @@ def _of_questions(router: APIRouter, root: Path, queue: Queue) -> None:
         """Ask something of a finished run, as a command does; it waits for its turn."""
         run = _inside(root, asked.run)
         about = question_of(asked.question)
+        about.refuse_number(asked.number)
         read_finished_run(root / run, PLAN)
         words = about.words(run, asked.number, language(asked.lang).code)
         return _job_told(queue.add(words, about.folder(run, asked.number)))

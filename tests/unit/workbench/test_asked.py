@@ -5,8 +5,10 @@ import json
 
 import pytest
 
+from planner.errors import InputDataError
 from planner.workbench.app import workbench
 from planner.workbench.guard import Address
+from planner.workbench.questions import question_of
 
 CHANGE = "/api/changes/a-key"
 
@@ -153,3 +155,14 @@ def test_another_kind_of_request_is_refused_in_german_too(ask):
     status, answer = ask("PUT", "/api/runs")
     assert status == 405
     assert answer["fault"]["de"].startswith("Anfragen dieser Art nimmt die Werkbank")
+
+
+@pytest.mark.parametrize(
+    ("command", "number", "told"),
+    [("costs", 5, "takes none; leave it out"), ("afir", 3, r"number: .*\(2025, 2027, 2030\)")],
+)
+def test_a_number_that_a_question_does_not_take_is_refused(command, number, told):
+    with pytest.raises(InputDataError, match=told):
+        question_of(command).refuse_number(number)
+    question_of(command).refuse_number(None)
+    question_of("rank").refuse_number(number)
