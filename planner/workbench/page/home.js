@@ -130,5 +130,4 @@ showAsked();
 
 speech.listen();
 speech.choose(speech.first());
-look();
-document.body.dataset.ready = "";
+look().then(() => { document.body.dataset.ready = ""; });
