@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from planner.depot.route_kernel import EITHER, NO_RECHARGE, RECHARGE, evaluate, penalised
 from planner.depot.route_plan_kernel import Tours, draw, locate, revalue
@@ -19,6 +18,7 @@ from planner.depot.route_terms_kernel import (
     PICKUP,
     Terms,
 )
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +31,7 @@ tour with the recharge that it has or has not."""
 NEVER = 1e300
 
 
-@njit(cache=True)
+@kernel
 def insert_all(
     terms: Terms,
     weight: NDArray[np.float64],
@@ -87,7 +87,7 @@ def insert_all(
             extra[s, truck] += noise * draw(state) * abs(extra[s, truck])
 
 
-@njit(cache=True)
+@inner_kernel
 def _mode(tours: Tours, truck: int, kind: int) -> int:
     """Whether a repair lets a tour change its recharge."""
     if kind == GREEDY_RECHARGE:
@@ -95,7 +95,7 @@ def _mode(tours: Tours, truck: int, kind: int) -> int:
     return RECHARGE if tours.recharges[truck] else NO_RECHARGE
 
 
-@njit(cache=True)
+@inner_kernel
 def _choose(
     terms: Terms,
     tours: Tours,
@@ -132,7 +132,7 @@ def _choose(
     return chosen, chosen_truck
 
 
-@njit(cache=True)
+@inner_kernel
 def _insert(tours: Tours, truck: int, place: int, at: int) -> None:
     """Put a stop into a tour."""
     n = tours.n_stops[truck]
@@ -144,7 +144,7 @@ def _insert(tours: Tours, truck: int, place: int, at: int) -> None:
     locate(tours, truck)
 
 
-@njit(cache=True)
+@inner_kernel
 def _price(
     terms: Terms,
     weight: NDArray[np.float64],

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from planner.depot.route_kernel import EITHER, NO_STOPS, evaluate, penalised
 from planner.depot.route_plan_kernel import Tours, draw, draw_below, remove_marked, revalue
 from planner.depot.route_terms_kernel import COST, TRAVEL_MIN, Terms
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ SHAW_POWER = 6.0
 to this power (Ropke and Pisinger 2006)."""
 
 
-@njit(cache=True)
+@kernel
 def remove(
     terms: Terms,
     weight: NDArray[np.float64],
@@ -75,7 +75,7 @@ def remove(
         revalue(terms, weight, tours, truck, EITHER, room)
 
 
-@njit(cache=True)
+@inner_kernel
 def _mark_worst(
     terms: Terms,
     weight: NDArray[np.float64],
@@ -103,7 +103,7 @@ def _mark_worst(
     _mark_by_rank(served[order], n_remove, WORST_POWER, marked, state)
 
 
-@njit(cache=True)
+@inner_kernel
 def _mark_by_rank(
     ranked: NDArray[np.int64],
     n_remove: int,
@@ -121,7 +121,7 @@ def _mark_by_rank(
         n -= 1
 
 
-@njit(cache=True)
+@inner_kernel
 def _mark_alike(
     unlikeness: NDArray[np.float64],
     served: NDArray[np.int64],
@@ -141,7 +141,7 @@ def _mark_alike(
         marked[taken[n]] = True
 
 
-@njit(cache=True)
+@inner_kernel
 def _mark_beside(
     terms: Terms,
     unlikeness: NDArray[np.float64],
@@ -179,7 +179,7 @@ def _mark_beside(
             n_marked += _mark_half(terms, tours, truck, place, marked)
 
 
-@njit(cache=True)
+@inner_kernel
 def _mark_half(
     terms: Terms, tours: Tours, truck: int, place: int, marked: NDArray[np.bool_]
 ) -> int:

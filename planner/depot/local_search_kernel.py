@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from planner.depot.route_kernel import EITHER
 from planner.depot.route_plan_kernel import Tours, draw_below, revalue
@@ -25,6 +24,7 @@ from planner.depot.tour_move_kernel import (
     needed_gain,
     swap,
 )
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,7 +50,7 @@ MOVES = np.array(
 """Kind of each move and the lengths of its stretches, the most fruitful first."""
 
 
-@njit(cache=True)
+@kernel
 def improve(
     terms: Terms,
     weight: NDArray[np.float64],
@@ -122,7 +122,7 @@ def improve(
                     pass
 
 
-@njit(cache=True)
+@inner_kernel
 def _join(search: Search, u: int, v: int) -> bool:
     """Make the first move found that lets a stop follow another and costs less."""
     tours = search.tours
@@ -149,7 +149,7 @@ def _join(search: Search, u: int, v: int) -> bool:
     return False
 
 
-@njit(cache=True)
+@inner_kernel
 def _stretches(kind: int, length: int, other: int, i: int, n_one: int, j: int, n_two: int) -> Move:
     """The stretches of a kind of move that lets stop j of one tour follow stop i of another."""
     if kind == TAILS:
@@ -167,7 +167,7 @@ def _stretches(kind: int, length: int, other: int, i: int, n_one: int, j: int, n
     return Move(i - length + 1, i + 1, False, j - other, j, False)
 
 
-@njit(cache=True)
+@inner_kernel
 def _join_within(search: Search, truck: int, i: int, j: int) -> bool:
     """Make the first move found within a tour that lets stop j follow stop i and costs less."""
     n = search.tours.n_stops[truck]
@@ -190,7 +190,7 @@ def _join_within(search: Search, truck: int, i: int, j: int) -> bool:
     return False
 
 
-@njit(cache=True)
+@inner_kernel
 def _start_afresh(search: Search, u: int) -> bool:
     """Give a stop, or the tour from it on, to a truck that has no tour, if that costs less."""
     tours = search.tours
@@ -206,7 +206,7 @@ def _start_afresh(search: Search, u: int) -> bool:
     return False
 
 
-@njit(cache=True)
+@inner_kernel
 def _change_trucks(search: Search, truck: int) -> bool:
     """Let a truck and another one change tours if that costs less."""
     n_stops = search.tours.n_stops

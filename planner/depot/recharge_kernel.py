@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.depot.route_course_kernel import (
     DEEPEST,
@@ -32,6 +31,7 @@ from planner.depot.route_terms_kernel import (
     Terms,
     excess,
 )
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +69,7 @@ class RechargeOption(NamedTuple):
     lack: float
 
 
-@njit(cache=True)
+@kernel
 def recharge_option(
     terms: Terms,
     truck: int,
@@ -113,7 +113,7 @@ def recharge_option(
     )
 
 
-@njit(cache=True)
+@inner_kernel
 def best_recharge(
     terms: Terms,
     weight: NDArray[np.float64],
@@ -152,7 +152,7 @@ def best_recharge(
     return best
 
 
-@njit(cache=True)
+@inner_kernel
 def _lowest_price(price: NDArray[np.float64], begin_min: float, end_min: float) -> float:
     """Lowest price of the steps that a window touches."""
     last = len(price) - 1

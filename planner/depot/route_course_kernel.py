@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba import njit
-
 from planner.depot.route_terms_kernel import (
     AVAILABLE_MIN,
     BACK_BY_MIN,
@@ -22,6 +20,7 @@ from planner.depot.route_terms_kernel import (
     Terms,
     excess,
 )
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,7 +34,7 @@ lateness so far; and, for the rest of the tour from there: energy needed, earlie
 that cause no more lateness, and the lateness that it has by itself."""
 
 
-@njit(cache=True)
+@inner_kernel
 def fill_energy(
     terms: Terms,
     stops: NDArray[np.int64],
@@ -64,7 +63,7 @@ def fill_energy(
     return used
 
 
-@njit(cache=True)
+@inner_kernel
 def fill_times(
     terms: Terms, truck: int, stops: NDArray[np.int64], n_stops: int, room: NDArray[np.float64]
 ) -> float:
@@ -91,7 +90,7 @@ def fill_times(
     return float(excess(warp + max(0.0, overtime)))
 
 
-@njit(cache=True)
+@inner_kernel
 def fill_rest(
     terms: Terms, truck: int, stops: NDArray[np.int64], n_stops: int, room: NDArray[np.float64]
 ) -> None:
@@ -114,7 +113,7 @@ def fill_rest(
         following = place
 
 
-@njit(cache=True)
+@kernel
 def fill_room(
     terms: Terms, truck: int, stops: NDArray[np.int64], n_stops: int, room: NDArray[np.float64]
 ) -> None:

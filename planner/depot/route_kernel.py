@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
-from numba import njit
 
 from planner.depot.recharge_kernel import best_recharge
 from planner.depot.route_course_kernel import DEEPEST, fill_energy, fill_times
@@ -25,6 +24,7 @@ from planner.depot.route_terms_kernel import (
     Terms,
     excess,
 )
+from planner.runs.kernel_decorators import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,7 +58,7 @@ class Verdict(NamedTuple):
     recharge_kwh: float
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 def penalised(verdict: Verdict, weight: NDArray[np.float64]) -> float:
     """Cost with every broken rule at its weight."""
     return float(
@@ -70,7 +70,7 @@ def penalised(verdict: Verdict, weight: NDArray[np.float64]) -> float:
     )
 
 
-@njit(cache=True)
+@kernel
 def evaluate(
     terms: Terms,
     weight: NDArray[np.float64],

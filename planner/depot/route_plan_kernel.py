@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.depot.route_kernel import EITHER, evaluate, penalised
 from planner.depot.route_terms_kernel import LEAVE_COST, Terms
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,7 +47,7 @@ class Tours(NamedTuple):
     penalty: NDArray[np.float64]
 
 
-@njit(cache=True)
+@inner_kernel
 def locate(tours: Tours, truck: int) -> None:
     """Note where the stops of a tour stand."""
     for i in range(tours.n_stops[truck]):
@@ -56,7 +56,7 @@ def locate(tours: Tours, truck: int) -> None:
         tours.position[place] = i
 
 
-@njit(cache=True)
+@inner_kernel
 def remove_marked(tours: Tours, marked: NDArray[np.bool_]) -> None:
     """Take marked stops out of their tours."""
     for truck in range(len(tours.n_stops)):
@@ -74,7 +74,7 @@ def remove_marked(tours: Tours, marked: NDArray[np.bool_]) -> None:
             locate(tours, truck)
 
 
-@njit(cache=True)
+@inner_kernel
 def revalue(
     terms: Terms,
     weight: NDArray[np.float64],
@@ -92,7 +92,7 @@ def revalue(
     tours.recharges[truck] = verdict.recharge_after >= 0
 
 
-@njit(cache=True)
+@kernel
 def measure(
     terms: Terms, weight: NDArray[np.float64], tours: Tours, room: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -113,7 +113,7 @@ def measure(
     return result
 
 
-@njit(cache=True, inline="always")
+@inner_kernel(inline="always")
 def draw(state: NDArray[np.uint64]) -> float:
     """Uniform number in [0, 1) from a generator's state, which goes on (xorshift64*).
 
@@ -129,7 +129,7 @@ def draw(state: NDArray[np.uint64]) -> float:
     return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True)
+@inner_kernel
 def draw_below(state: NDArray[np.uint64], n: int) -> int:
     """Uniform integer in [0, n)."""
     return min(n - 1, int(draw(state) * n))

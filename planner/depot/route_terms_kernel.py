@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from numba import njit
+from planner.runs.kernel_decorators import inner_kernel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +67,7 @@ class Terms(NamedTuple):
     all_alike: bool
 
 
-@njit(cache=True, inline="always")
+@inner_kernel(inline="always")
 def excess(amount: float) -> float:
     """By how much a rule is broken, given how far something is above its bound."""
     return amount if amount > NOTHING else 0.0

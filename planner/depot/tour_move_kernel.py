@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
-from numba import njit
 
 from planner.depot.route_kernel import EITHER, NO_STOPS, evaluate, penalised
 from planner.depot.route_plan_kernel import Tours, locate, revalue
 from planner.depot.route_terms_kernel import COST, DEPOT, FIXED_COST, LEAVE_COST, Terms
+from planner.runs.kernel_decorators import inner_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +56,7 @@ class Search(NamedTuple):
     changed_at: NDArray[np.int64]
 
 
-@njit(cache=True)
+@inner_kernel
 def leave(search: Search, u: int) -> bool:
     """Leave a stop behind if that costs less."""
     tours = search.tours
@@ -78,7 +78,7 @@ def leave(search: Search, u: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@inner_kernel
 def exchange(search: Search, one: int, two: int, move: Move) -> bool:
     """Let a stretch of one tour change places with one of another tour if that costs less."""
     tours = search.tours
@@ -121,7 +121,7 @@ def exchange(search: Search, one: int, two: int, move: Move) -> bool:
     return True
 
 
-@njit(cache=True)
+@inner_kernel
 def swap(
     search: Search,
     truck: int,
@@ -174,7 +174,7 @@ def swap(
     return True
 
 
-@njit(cache=True)
+@inner_kernel
 def needed_gain(search: Search, one: int, two: int) -> float:
     """What the links must gain before a move of two tours is worth evaluating in full.
 
@@ -196,7 +196,7 @@ def needed_gain(search: Search, one: int, two: int) -> float:
     )
 
 
-@njit(cache=True)
+@inner_kernel
 def links_gain(
     cost: NDArray[np.float64],
     first: NDArray[np.int64],
@@ -220,7 +220,7 @@ def links_gain(
     )
 
 
-@njit(cache=True)
+@inner_kernel
 def _links(
     cost: NDArray[np.float64],
     stops: NDArray[np.int64],
@@ -235,7 +235,7 @@ def _links(
     return float(cost[before, stops[begin]] + cost[stops[end - 1], after])
 
 
-@njit(cache=True)
+@inner_kernel
 def _turning(
     cost: NDArray[np.float64],
     stops: NDArray[np.int64],
@@ -255,12 +255,12 @@ def _turning(
     return float(total)
 
 
-@njit(cache=True, inline="always")
+@inner_kernel(inline="always")
 def _least_gain(value: float) -> float:
     return ENOUGH * (1.0 + abs(value))
 
 
-@njit(cache=True)
+@inner_kernel
 def _splice(
     target: NDArray[np.int64],
     host: NDArray[np.int64],
@@ -284,7 +284,7 @@ def _splice(
     return at
 
 
-@njit(cache=True)
+@inner_kernel
 def _value_of_trial(search: Search, truck: int, trial: int, n: int) -> float:
     """Penalised cost of the tour that is tried."""
     verdict = evaluate(
@@ -293,7 +293,7 @@ def _value_of_trial(search: Search, truck: int, trial: int, n: int) -> float:
     return float(penalised(verdict, search.weight))
 
 
-@njit(cache=True)
+@inner_kernel
 def _adopt(search: Search, truck: int, trial: int, n: int) -> None:
     """Put the tour that was tried in place of a truck's tour."""
     tours = search.tours

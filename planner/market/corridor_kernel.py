@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit, prange
+
+from planner.runs.kernel_decorators import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(cache=True, parallel=True)
+@kernel(nogil=True)
 def fill_outside_costs(
+    first_stop: int,
+    last_stop: int,
     offset: NDArray[np.int64],
     site_idx: NDArray[np.int64],
     slot_idx: NDArray[np.int64],
@@ -26,6 +29,8 @@ def fill_outside_costs(
 
     Parameters
     ----------
+    first_stop, last_stop : int
+        Fills stops from the first up to but not including the last.
     offset : (n_stops + 1,) int64
         Where the alternatives of each stop begin.
     site_idx, slot_idx : (n_alternatives,) int64
@@ -38,7 +43,7 @@ def fill_outside_costs(
         Filled: what charging here, without the wait that is expected, may cost before the best of
         the other sites costs less, euro; infinite without another.
     """
-    for stop in prange(len(offset) - 1):
+    for stop in range(first_stop, last_stop):
         first, last = offset[stop], offset[stop + 1]
         best_eur, second_eur, best = np.inf, np.inf, -1
         for at in range(first, last):

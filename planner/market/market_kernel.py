@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.market.market_arrays import Operators, Trucks
 from planner.market.period_kernel import empty_figures, simulate_period
 from planner.market.update_kernel import lowest_rival, propose_update
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -90,7 +90,7 @@ def empty_means(n_markets: int, n_blocks: int, n_operators: int, n_slots: int) -
     )
 
 
-@njit(cache=True)
+@inner_kernel
 def add_to_block(
     means: BlockMeans,
     market: int,
@@ -128,7 +128,7 @@ def add_to_block(
             means.cheapest_eur_kwh[market, block, slot] += share * lowest
 
 
-@njit(cache=True)
+@inner_kernel
 def copy_offer(
     operator: int,
     price_eur_kwh: NDArray[np.float64],
@@ -142,7 +142,7 @@ def copy_offer(
         to_price_eur_kwh[operator, slot] = price_eur_kwh[operator, slot]
 
 
-@njit(cache=True)
+@inner_kernel
 def run_market(
     market: int,
     first_turn: int,
@@ -226,7 +226,7 @@ def run_market(
         means.accepted_share[market, block] = n_accepted / n_in_block
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def run_some_markets(
     first_market: int,
     last_market: int,

@@ -25,6 +25,7 @@ from planner.market.national_operators import (
     present_operators,
     split_points,
 )
+from planner.runs.kernel_threads import in_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -272,7 +273,9 @@ class _Market:
         outside_eur = np.empty(n_rows)
         for seed in range(self.n_seeds):
             sites = slice(seed * n_sites, (seed + 1) * n_sites)
-            fill_outside_costs(
+            in_blocks(
+                fill_outside_costs,
+                len(choices.offset) - 1,
                 choices.offset,
                 choices.site_idx,
                 self._slot_idx,

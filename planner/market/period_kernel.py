@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from planner.market.market_arrays import PeriodFigures
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,7 @@ SAME_EUR = 1e-9
 """Costs closer than this are the same: sums of steps differ in their last digits."""
 
 
-@njit(cache=True)
+@kernel
 def empty_figures(n_operators: int, n_slots: int) -> PeriodFigures:
     """Figures to be filled by :func:`simulate_period`."""
     return PeriodFigures(
@@ -41,7 +41,7 @@ def empty_figures(n_operators: int, n_slots: int) -> PeriodFigures:
     )
 
 
-@njit(cache=True)
+@inner_kernel
 def clear_figures(figures: PeriodFigures) -> None:
     """Set all figures to zero; in loops, which compile faster than operations on whole arrays."""
     n_operators, n_slots = figures.sold_kwh.shape
@@ -61,7 +61,7 @@ def clear_figures(figures: PeriodFigures) -> None:
         figures.n_lost[slot] = 0.0
 
 
-@njit(cache=True)
+@inner_kernel
 def add_overlap(
     minutes: NDArray[np.float64], slot_of_hour: NDArray[np.int64], start_min: float, end_min: float
 ) -> None:
@@ -73,7 +73,7 @@ def add_overlap(
         hour += 1
 
 
-@njit(cache=True)
+@kernel
 def simulate_period(
     trucks: Trucks,
     choice: Choice,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +24,7 @@ _MIX_2 = np.uint64(0x94D049BB133111EB)
 _2_TO_53 = 9007199254740992.0
 
 
-@njit(cache=True)
+@kernel
 def uniform(state: NDArray[np.uint64]) -> float:
     """Next random number in [0, 1) of a stream whose state is one 64-bit number (splitmix64)."""
     state[0] += _ODD
@@ -34,7 +35,7 @@ def uniform(state: NDArray[np.uint64]) -> float:
     return float(mixed >> np.uint64(11)) / _2_TO_53
 
 
-@njit(cache=True)
+@inner_kernel
 def lowest_rival(
     price_eur_kwh: NDArray[np.float64], n_chargers: NDArray[np.int64], operator: int, slot: int
 ) -> float:
@@ -46,7 +47,7 @@ def lowest_rival(
     return lowest
 
 
-@njit(cache=True)
+@inner_kernel
 def lowest_busier_rival(
     price_eur_kwh: NDArray[np.float64],
     n_chargers: NDArray[np.int64],
@@ -65,7 +66,7 @@ def lowest_busier_rival(
     return lowest
 
 
-@njit(cache=True)
+@inner_kernel
 def random_slot(is_candidate: NDArray[np.bool_], random_state: NDArray[np.uint64]) -> int:
     """One of the slots that are candidates, all equally likely; -1 if there is none."""
     n = is_candidate.sum()
@@ -80,7 +81,7 @@ def random_slot(is_candidate: NDArray[np.bool_], random_state: NDArray[np.uint64
     return -1
 
 
-@njit(cache=True)
+@inner_kernel
 def set_price(
     price_eur_kwh: NDArray[np.float64],
     operators: Operators,
@@ -97,7 +98,7 @@ def set_price(
         price_eur_kwh[operator, slot] = price
 
 
-@njit(cache=True)
+@inner_kernel
 def is_followed(
     rule: int, probability: float, only_rule: int, random_state: NDArray[np.uint64]
 ) -> bool:
@@ -107,7 +108,7 @@ def is_followed(
     return uniform(random_state) < probability
 
 
-@njit(cache=True)
+@inner_kernel
 def drawn_rule(rules: Rules, random_state: NDArray[np.uint64]) -> int:
     """One of the six rules in proportion to the probabilities; -1 where each is drawn by itself."""
     if not rules.one_at_a_time:
@@ -130,7 +131,7 @@ def drawn_rule(rules: Rules, random_state: NDArray[np.uint64]) -> int:
     return 5
 
 
-@njit(cache=True)
+@kernel
 def propose_update(
     operator: int,
     rules: Rules,
@@ -235,7 +236,7 @@ def propose_update(
     return False
 
 
-@njit(cache=True)
+@inner_kernel
 def raise_price(
     price_eur_kwh: NDArray[np.float64],
     n_chargers: NDArray[np.int64],

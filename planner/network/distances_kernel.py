@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(cache=True, nogil=True)
+@inner_kernel(nogil=True)
 def grow_tree(
     indptr: NDArray[np.int32],
     indices: NDArray[np.int32],
@@ -69,7 +70,7 @@ def grow_tree(
     return n_reached
 
 
-@njit(cache=True, nogil=True)
+@inner_kernel(nogil=True)
 def _rise(
     heap_distance: NDArray[np.float64],
     heap_node: NDArray[np.int32],
@@ -89,7 +90,7 @@ def _rise(
     heap_distance[at], heap_node[at] = distance, node
 
 
-@njit(cache=True, nogil=True)
+@inner_kernel(nogil=True)
 def _sink(heap_distance: NDArray[np.float64], heap_node: NDArray[np.int32], n_heap: int) -> None:
     """Take the top out of a heap whose last is at ``n_heap``."""
     distance, node = heap_distance[n_heap], heap_node[n_heap]
@@ -112,7 +113,7 @@ def _sink(heap_distance: NDArray[np.float64], heap_node: NDArray[np.int32], n_he
     heap_distance[at], heap_node[at] = distance, node
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def fill_travel(
     first: int,
     last: int,
@@ -168,7 +169,7 @@ def fill_travel(
             length_km[row, column] = length_to[target_node_idx[column]]
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def fill_trees(
     first: int,
     last: int,
@@ -211,7 +212,7 @@ def fill_trees(
         )
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def add_tree_flows(
     arc_idx: NDArray[np.int32],
     entry: NDArray[np.int32],
@@ -252,7 +253,7 @@ def add_tree_flows(
                 ending[before[tree, node]] += trucks
 
 
-@njit(cache=True)
+@kernel
 def tree_paths(
     arc_idx: NDArray[np.int32],
     entry: NDArray[np.int32],

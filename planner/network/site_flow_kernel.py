@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -14,7 +15,7 @@ NOTHING_LEFT_SHARE = 1e-9
 """The choice ends when no candidate adds this share of all truck-km."""
 
 
-@njit(cache=True)
+@inner_kernel
 def newly_served_km(
     at_km: float, left_km: float, right_km: float, route_km: float, reach_km: float
 ) -> float:
@@ -25,7 +26,7 @@ def newly_served_km(
     return max(end - start, 0.0)
 
 
-@njit(cache=True)
+@kernel
 def choose_greedily(
     route_offset: NDArray[np.int64],
     pass_candidate: NDArray[np.int32],

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
 
+from planner.runs.kernel_decorators import kernel
 from planner.simulation.point_ring_kernel import take_earliest
 
 
-@njit(cache=True, parallel=True)
+@kernel(nogil=True)
 def fill_class_tables(
+    first_entry: int,
+    last_entry: int,
     site_offset: np.ndarray,
     arrival_h: np.ndarray,
     plug_h: np.ndarray,
@@ -25,6 +27,8 @@ def fill_class_tables(
 
     Parameters
     ----------
+    first_entry, last_entry : int
+        Fills entries from the first up to but not including the last.
     site_offset : (n_sites + 1,) int64
         Where the arrivals of each site begin.
     arrival_h : (n_arrivals,) float64
@@ -44,7 +48,7 @@ def fill_class_tables(
         Filled with waiting and longer charging of all counted arrivals, hours; inf where a truck
         finds no point with its connector.
     """
-    for entry in prange(len(entry_site)):
+    for entry in range(first_entry, last_entry):
         n_fast, n_slow = entry_points[entry, 0], entry_points[entry, 1]
         fast_free_h, slow_free_h = np.full(n_fast, -np.inf), np.full(n_slow, -np.inf)
         fast_front, slow_front = 0, 0

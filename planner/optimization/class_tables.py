@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.optimization.class_table_kernel import fill_class_tables
 from planner.optimization.wait_tables import offsets
+from planner.runs.kernel_threads import in_blocks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,15 +55,18 @@ class ClassArrivals:
         its connector.
         """
         points = np.column_stack([n_fast, n_slow]).astype(np.int64)
+        entry_site = np.ascontiguousarray(site, np.int64)
         lost_h = np.empty(len(site))
-        fill_class_tables(
+        in_blocks(
+            fill_class_tables,
+            len(site),
             self.site_offset,
             self.arrival_h,
             self.plug_h,
             self.hold_h,
             self.takes,
             self.counted_h,
-            np.ascontiguousarray(site, np.int64),
+            entry_site,
             points,
             self.spares_fast,
             lost_h,

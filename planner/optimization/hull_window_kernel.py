@@ -8,12 +8,12 @@ bounds all others on its left from below, and nothing is less than zero.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from planner.optimization.wait_table_kernel import total_waiting_h
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 
-@njit(cache=True)
+@inner_kernel
 def _wait_h(
     arrival_h: np.ndarray,
     plug_h: np.ndarray,
@@ -30,7 +30,7 @@ def _wait_h(
     return float(waits_h[at])
 
 
-@njit(cache=True)
+@kernel
 def touching_point(
     arrival_h: np.ndarray,
     plug_h: np.ndarray,
@@ -80,7 +80,7 @@ def touching_point(
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def fill_hull_windows(
     site_offset: np.ndarray,
     arrival_h: np.ndarray,

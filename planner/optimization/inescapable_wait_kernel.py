@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
+
+from planner.runs.kernel_decorators import kernel
 
 
-@njit(cache=True)
+@kernel
 def total_lateness_h(release_h: np.ndarray, piece_h: float, end_h: float, n_plugs: int) -> float:
     """Sum of the delays of equally long pieces at one site, served first come, first served.
 
@@ -41,8 +42,10 @@ def total_lateness_h(release_h: np.ndarray, piece_h: float, end_h: float, n_plug
     return total_h
 
 
-@njit(cache=True, parallel=True)
+@kernel(nogil=True)
 def add_lateness(
+    first_entry: int,
+    last_entry: int,
     site_offset: np.ndarray,
     release_h: np.ndarray,
     piece_h: float,
@@ -56,6 +59,8 @@ def add_lateness(
 
     Parameters
     ----------
+    first_entry, last_entry : int
+        Fills entries from the first up to but not including the last.
     site_offset : (n_sites + 1,) int64
         Where the pieces of each site begin.
     release_h : (n_pieces,) float64
@@ -71,7 +76,7 @@ def add_lateness(
     total_h : (n_entries,) float64
         Added to, hours.
     """
-    for entry in prange(len(entry_site)):
+    for entry in range(first_entry, last_entry):
         first = site_offset[entry_site[entry]]
         last = site_offset[entry_site[entry] + 1]
         total_h[entry] += weight * total_lateness_h(

@@ -46,6 +46,7 @@ from planner.optimization.inescapable_wait_kernel import add_lateness
 from planner.optimization.long_waits import long_wait_counts
 from planner.optimization.wait_table_kernel import site_peaks
 from planner.optimization.wait_tables import WaitTables, build_wait_tables, offsets
+from planner.runs.kernel_threads import in_blocks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,7 +101,9 @@ def inescapable_waits(demand: ChargingDemand) -> WaitTables:
         piece_site, release_h = _pieces(site[counted], arrival_h[counted], n_pieces[counted])
         piece_offset = offsets(np.bincount(piece_site, minlength=demand.n_sites))
         weight = float(level - before)
-        add_lateness(
+        in_blocks(
+            add_lateness,
+            len(entry_site),
             piece_offset,
             release_h,
             PIECE_H,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
 
+from planner.runs.kernel_decorators import inner_kernel, kernel
 from planner.simulation.point_ring_kernel import take_earliest
 
 
-@njit(cache=True)
+@inner_kernel
 def n_waiting_longer(
     arrival_h: np.ndarray,
     plug_h: np.ndarray,
@@ -48,8 +48,10 @@ def n_waiting_longer(
     return n_longer
 
 
-@njit(cache=True, parallel=True)
+@kernel(nogil=True)
 def fill_long_waits(
+    first_entry: int,
+    last_entry: int,
     site_offset: np.ndarray,
     arrival_h: np.ndarray,
     plug_h: np.ndarray,
@@ -64,6 +66,8 @@ def fill_long_waits(
 
     Parameters
     ----------
+    first_entry, last_entry : int
+        Fills entries from the first up to but not including the last.
     site_offset : (n_sites + 1,) int64
         Where the arrivals of each site begin.
     arrival_h, plug_h : (n_arrivals,) float64
@@ -77,7 +81,7 @@ def fill_long_waits(
     n_longer : (n_entries,) float64
         Filled with numbers of trucks.
     """
-    for entry in prange(len(entry_site)):
+    for entry in range(first_entry, last_entry):
         first = site_offset[entry_site[entry]]
         last = site_offset[entry_site[entry] + 1]
         n_longer[entry] = n_waiting_longer(

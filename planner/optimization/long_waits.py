@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.optimization.long_wait_kernel import fill_long_waits
 from planner.optimization.wait_tables import offsets
+from planner.runs.kernel_threads import in_blocks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,7 +47,9 @@ def long_wait_counts(
     entry_site = np.repeat(np.arange(tables.n_sites), tables.peak)
     entry_plugs = np.arange(tables.offset[-1]) - tables.offset[entry_site] + 1
     n_longer = np.zeros(len(entry_site))
-    fill_long_waits(
+    in_blocks(
+        fill_long_waits,
+        len(entry_site),
         site_offset,
         np.asarray(arrival_h, np.float64)[order],
         np.asarray(plug_h, np.float64)[order],

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 
+from planner.runs.kernel_decorators import inner_kernel, kernel
 from planner.simulation.point_ring_kernel import take_earliest
 
 MOST_IN_BUCKET = 64
 """Arrivals in a bucket up to which they are sorted by insertion."""
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def sort_by_site(
     site: np.ndarray,
     arrival_h: np.ndarray,
@@ -67,7 +68,7 @@ def sort_by_site(
     return True
 
 
-@njit(cache=True)
+@inner_kernel
 def peak_occupancy(arrival_h: np.ndarray, release_h: np.ndarray) -> int:
     """Most trucks plugged in at once when nobody waits.
 
@@ -94,7 +95,7 @@ def peak_occupancy(arrival_h: np.ndarray, release_h: np.ndarray) -> int:
     return peak
 
 
-@njit(cache=True)
+@kernel
 def total_waiting_h(
     arrival_h: np.ndarray, plug_h: np.ndarray, from_h: float, until_h: float, n_plugs: int
 ) -> float:
@@ -136,7 +137,7 @@ def total_waiting_h(
     return total_h
 
 
-@njit(cache=True, parallel=True)
+@kernel(parallel=True)
 def site_peaks(
     site_offset: np.ndarray, arrival_h: np.ndarray, plug_h: np.ndarray, peak: np.ndarray
 ) -> None:
@@ -147,7 +148,7 @@ def site_peaks(
         peak[site] = peak_occupancy(arrival_h[first:last], release_h)
 
 
-@njit(cache=True, parallel=True)
+@kernel(parallel=True)
 def fill_wait_tables(
     site_offset: np.ndarray,
     arrival_h: np.ndarray,

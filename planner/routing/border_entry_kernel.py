@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba import njit
-
 from planner.routing.driving_kernel import TOLERANCE, entry_state
 from planner.routing.truck_kernel import hpc_level, truck_of
+from planner.runs.kernel_decorators import kernel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from planner.routing.driving_kernel import Limits
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def fill_entry_states(
     truck: NDArray[np.float64],
     departure_h: NDArray[np.float64],

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from planner.routing.break_first_rule_kernel import (
     ALWAYS,
@@ -62,6 +61,7 @@ from planner.routing.stop_planner_kernel import (
 )
 from planner.routing.trip_bound_kernel import HPC_BREAK, HPC_INTERMEDIATE, LPC_REST
 from planner.routing.truck_kernel import Truck, hpc_charging_h
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,7 +70,7 @@ STARTS_TOO_LOW = 4
 """As :class:`~planner.routing.stop_plans.TripStatus`."""
 
 
-@njit(cache=True)
+@inner_kernel
 def after_unplugged(
     state: State,
     due: Due,
@@ -102,7 +102,7 @@ def after_unplugged(
     )
 
 
-@njit(cache=True)
+@inner_kernel
 def after_stop(
     state: State,
     site: int,
@@ -129,7 +129,7 @@ def after_stop(
     )
 
 
-@njit(cache=True)
+@inner_kernel
 def add_leg(
     row: int, n_stops: int, drive_h: float, km: float, held_h: float, plans: PlanRows
 ) -> None:
@@ -143,7 +143,7 @@ def add_leg(
     trip[DRIVE_H] += drive_h
 
 
-@njit(cache=True)
+@inner_kernel
 def write_stop_at(
     state: State,
     site: int,
@@ -175,7 +175,7 @@ def write_stop_at(
     stop[NEXT_LEG_H] = 0.0
 
 
-@njit(cache=True)
+@inner_kernel
 def stop_for_energy(
     state: State,
     point_h: float,
@@ -216,7 +216,7 @@ def stop_for_energy(
     return site, kind, hold_h, charged_kwh
 
 
-@njit(cache=True)
+@inner_kernel
 def stop_when_due(
     state: State,
     due: Due,
@@ -241,7 +241,7 @@ def stop_when_due(
     return site, due.kind, stop_length_h(due.kind, limits), charged_kwh
 
 
-@njit(cache=True)
+@inner_kernel
 def follow_rule(
     row: int,
     entry: tuple[float, float, float, float, float],
@@ -331,7 +331,7 @@ def follow_rule(
     return final_kwh >= least_kwh - TOLERANCE, n_stops
 
 
-@njit(cache=True)
+@inner_kernel(inline="always")
 def follow_rule_of_pair(
     pair: int, legs: Legs, trips: TripRows, limits: Limits, rule: BreakFirst, plans: PlanRows
 ) -> None:
@@ -363,7 +363,7 @@ def follow_rule_of_pair(
         plans.status[row] = STARTS_TOO_LOW if starts_low else NO_SITE_IN_RANGE
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def follow_rule_of_pairs(
     first_pair: int,
     last_pair: int,

@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.routing.corridor_kernel import ORIGIN, Legs
 from planner.routing.driving_kernel import TOLERANCE, Limits, energy_session_h
 from planner.routing.trip_bound_kernel import HPC_BREAK, HPC_INTERMEDIATE, LPC_REST
 from planner.routing.truck_kernel import Truck, hpc_level, lpc_level
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -123,7 +123,7 @@ class State(NamedTuple):
     is_rest_next: bool
 
 
-@njit(cache=True)
+@kernel
 def rest_due_h(limits: Limits, rule: BreakFirst) -> float:
     """Driving after which the rest is due even where it is not its turn, hours."""
     if rule.rests_every_second:
@@ -139,7 +139,7 @@ class Due(NamedTuple):
     kind: int
 
 
-@njit(cache=True)
+@inner_kernel
 def next_due(state: State, limits: Limits, rule: BreakFirst) -> Due:
     """When the next break or rest is due, and which of them."""
     until_break_h = limits.drive_to_break_h - state.since_break_h
@@ -153,7 +153,7 @@ def next_due(state: State, limits: Limits, rule: BreakFirst) -> Due:
     return Due(state.driven_h + left_h, left_h, LPC_REST if is_rest else HPC_BREAK)
 
 
-@njit(cache=True)
+@inner_kernel
 def energy_point_h(
     state: State, final_kwh: float, required_kwh: float, truck: Truck, way: Way
 ) -> float:
@@ -165,7 +165,7 @@ def energy_point_h(
     return max(state.driven_h, share * way.direct_h)
 
 
-@njit(cache=True)
+@inner_kernel
 def way_from(place: int, origin: int, destination: int, legs: Legs) -> Way:
     """Ways from a site, or from the origin."""
     onward_h, onward_km = legs.to_destination_h[destination], legs.to_destination_km[destination]
@@ -188,7 +188,7 @@ def way_from(place: int, origin: int, destination: int, legs: Legs) -> Way:
     )
 
 
-@njit(cache=True)
+@inner_kernel
 def nearest_sites(
     point_h: float,
     latest_h: float,
@@ -234,7 +234,7 @@ def nearest_sites(
     return nearest
 
 
-@njit(cache=True)
+@inner_kernel
 def expected_wait_h(site: int, kind: int, at_h: float, rule: BreakFirst) -> float:
     """Wait that a driver expects who comes to a site, hours; nobody queues for overnight points."""
     hour = int(np.floor(at_h - rule.wait_from_h))
@@ -243,7 +243,7 @@ def expected_wait_h(site: int, kind: int, at_h: float, rule: BreakFirst) -> floa
     return float(rule.wait_h[site, hour])
 
 
-@njit(cache=True)
+@inner_kernel
 def site_around(
     nearest: NDArray[np.int64],
     earliest_h: float,
@@ -277,7 +277,7 @@ def site_around(
     return -1
 
 
-@njit(cache=True)
+@inner_kernel
 def stop_charge_kwh(kind: int, arrival_kwh: float, truck: Truck, limits: Limits) -> float:
     """Energy that a break or a rest charges, kWh; none where the battery holds as much."""
     if kind == LPC_REST:
@@ -285,7 +285,7 @@ def stop_charge_kwh(kind: int, arrival_kwh: float, truck: Truck, limits: Limits)
     return float(hpc_level(truck, arrival_kwh, limits.break_h) - arrival_kwh)
 
 
-@njit(cache=True)
+@inner_kernel
 def energy_charge_kwh(
     site: int,
     arrival_kwh: float,
@@ -311,13 +311,13 @@ def energy_charge_kwh(
     return float(min(charge_kwh, MOST_CHARGED_SHARE * truck.battery_kwh, room_kwh))
 
 
-@njit(cache=True)
+@inner_kernel
 def stop_length_h(kind: int, limits: Limits) -> float:
     """Length of a break or rest, hours."""
     return limits.rest_h if kind == LPC_REST else limits.break_h
 
 
-@njit(cache=True)
+@inner_kernel
 def energy_stop(
     state: State,
     site: int,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.routing.driving_kernel import TOLERANCE
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +65,7 @@ class Corridor(NamedTuple):
     onward: NDArray[np.float64]
 
 
-@njit(cache=True)
+@inner_kernel
 def fill_least_ways(
     way: NDArray[np.float64], least: NDArray[np.float64], onward: NDArray[np.float64]
 ) -> None:
@@ -109,7 +109,7 @@ def fill_least_ways(
             least[i, j] = max(0.0, onward[i] - onward[j])
 
 
-@njit(cache=True)
+@inner_kernel
 def corridor_of(legs: Legs, origin: int, destination: int, detour_km: float) -> Corridor:
     """Candidate sites of an OD pair and the ways between them.
 
@@ -131,7 +131,7 @@ def corridor_of(legs: Legs, origin: int, destination: int, detour_km: float) -> 
     return corridor_through(legs, origin, destination, site_idx[:n_candidates].copy())
 
 
-@njit(cache=True)
+@inner_kernel
 def corridor_through(
     legs: Legs, origin: int, destination: int, site_idx: NDArray[np.int32]
 ) -> Corridor:
@@ -157,7 +157,7 @@ def corridor_through(
     return Corridor(site_idx, way, least, onward)
 
 
-@njit(cache=True)
+@kernel
 def holds_all(corridor: Corridor, site_idx: NDArray[np.int32]) -> bool:
     """Whether all of some sites, ascending, are among the candidates of a corridor.
 
@@ -172,7 +172,7 @@ def holds_all(corridor: Corridor, site_idx: NDArray[np.int32]) -> bool:
     return True
 
 
-@njit(cache=True)
+@inner_kernel
 def shorten(ways: NDArray[np.float64], first: float, onward: NDArray[np.float64]) -> None:
     """Take ways past one more place where they are shorter; ``min`` would take ten times longer."""
     if first == np.inf:
@@ -182,7 +182,7 @@ def shorten(ways: NDArray[np.float64], first: float, onward: NDArray[np.float64]
         ways[end] = through if through < ways[end] else ways[end]  # noqa: FURB136
 
 
-@njit(cache=True)
+@kernel
 def least_hours_through(
     from_origin_h: NDArray[np.float64],
     to_destination_h: NDArray[np.float64],
@@ -224,7 +224,7 @@ def least_hours_through(
     return reached_h, left_h, least
 
 
-@njit(cache=True)
+@inner_kernel
 def leads_through(way: NDArray[np.float64], before: int, place: int, end: int) -> bool:
     """Whether passing a site unplugged may serve, because no leg past it is as quick and as short.
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from planner.routing.driving_calendar_kernel import (
     ban_ahead,
@@ -32,6 +31,7 @@ from planner.routing.driving_kernel import (
     saved_by_part_h,
     standing_h,
 )
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +53,7 @@ N_PLACED_COLUMNS = 3
 _NONE, _BREAK, _REST = range(3)
 
 
-@njit(cache=True)
+@kernel
 def drive_outcomes(
     drive_h: float,
     since_break_h: float,
@@ -167,14 +167,14 @@ def drive_outcomes(
     return outcomes, n_outcomes
 
 
-@njit(cache=True)
+@inner_kernel
 def is_rest_in_ban(clock_h: float, day: float, limits: Limits) -> bool:
     """Whether a ban that finds a truck on the road is long enough for the rest after a day."""
     rest_h = limits.stop_cost_h + day_rest_h(day, limits.rest_h, limits.week)
     return bool(ban_ahead(clock_h, limits.ban)[1] - clock_h >= rest_h - TOLERANCE)
 
 
-@njit(cache=True)
+@kernel
 def place_stops(
     drive_h: float,
     start: tuple[float, float, float, float, float],
@@ -273,7 +273,7 @@ def place_stops(
         stops[n_due, LENGTH_H] = stop_length_h(now_h, is_rest_last, has_part, day[n_due], limits)
 
 
-@njit(cache=True)
+@inner_kernel
 def stop_length_h(
     clock_h: float,
     is_rest: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
@@ -294,7 +294,7 @@ def stop_length_h(
     return float(length_h)
 
 
-@njit(cache=True)
+@inner_kernel
 def _with_rows(stack: NDArray[np.float64], n_rows: int) -> NDArray[np.float64]:
     """Return a copy with room for twice as many rows."""
     larger = np.empty((2 * len(stack), stack.shape[1]))
@@ -303,7 +303,7 @@ def _with_rows(stack: NDArray[np.float64], n_rows: int) -> NDArray[np.float64]:
     return larger
 
 
-@njit(cache=True)
+@inner_kernel
 def _write_row(
     table: NDArray[np.float64],
     row: int,
@@ -315,7 +315,7 @@ def _write_row(
     table[row, 6] = values[6]
 
 
-@njit(cache=True)
+@inner_kernel
 def _copy_row(
     table: NDArray[np.float64], row: int, other: NDArray[np.float64], other_row: int
 ) -> None:
@@ -324,7 +324,7 @@ def _copy_row(
         other[other_row, column] = table[row, column]
 
 
-@njit(cache=True)
+@inner_kernel
 def _keep_outcome(
     outcomes: NDArray[np.float64],
     n_outcomes: int,

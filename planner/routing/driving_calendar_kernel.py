@@ -15,7 +15,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 TOLERANCE = 1e-9
 """Hours that count as nothing."""
@@ -54,7 +55,7 @@ class DriverWeek(NamedTuple):
     begins_monday: bool = False
 
 
-@njit(cache=True)
+@kernel
 def ban_ahead(clock_h: float, ban: DrivingBan) -> tuple[float, float]:
     """Begin and end of the ban that holds or comes next, hours; inf where there is none."""
     if ban.days == 0:
@@ -73,26 +74,26 @@ def ban_ahead(clock_h: float, ban: DrivingBan) -> tuple[float, float]:
     return np.inf, np.inf
 
 
-@njit(cache=True)
+@inner_kernel
 def until_ban_h(clock_h: float, ban: DrivingBan) -> float:
     """Hours that may be driven until a ban begins, 0 in one, inf where there is none."""
     return float(max(0.0, ban_ahead(clock_h, ban)[0] - clock_h))
 
 
-@njit(cache=True)
+@kernel
 def ban_wait_h(clock_h: float, ban: DrivingBan) -> float:
     """Hours that a truck stands until it may drive, 0 outside bans."""
     begin_h, end_h = ban_ahead(clock_h, ban)
     return float(end_h - clock_h) if clock_h >= begin_h - TOLERANCE else 0.0
 
 
-@njit(cache=True)
+@inner_kernel
 def day_of_week(day: float, week: DriverWeek) -> int:
     """Days that a driver has driven in the present week, 0 to 5; from ``n_days`` on in the next."""
     return int(day) % (week.n_days + week.n_next_days)
 
 
-@njit(cache=True)
+@inner_kernel
 def driven_before_h(day: int, week: DriverWeek) -> float:
     """Driving time on the days of the same week before a day, hours, where they are driven out."""
     since = day if day < week.n_days else day - week.n_days
@@ -100,7 +101,7 @@ def driven_before_h(day: int, week: DriverWeek) -> float:
     return float(n_long * week.long_day_h + (since - n_long) * week.day_h)
 
 
-@njit(cache=True)
+@kernel
 def day_drive_h(day: float, longest_h: float, week: DriverWeek) -> float:
     """Longest driving time on a day, hours; ``longest_h`` where there are no weeks."""
     if week.n_days == 0:
@@ -112,7 +113,7 @@ def day_drive_h(day: float, longest_h: float, week: DriverWeek) -> float:
     return float(min(of_day_h, of_week_h - driven_before_h(today, week)))
 
 
-@njit(cache=True)
+@kernel
 def day_rest_h(day: float, shortest_h: float, week: DriverWeek) -> float:
     """Rest after a day, hours; ``shortest_h`` where there are no weeks."""
     if week.n_days == 0:
@@ -124,7 +125,7 @@ def day_rest_h(day: float, shortest_h: float, week: DriverWeek) -> float:
     return week.reduced_rest_h if since < week.n_reduced_rests else week.rest_h
 
 
-@njit(cache=True)
+@inner_kernel
 def first_day(departure_h: float, week: DriverWeek) -> float:
     """Day of the driver's week on which a trip begins."""
     if week.n_days == 0 or not week.begins_monday:
@@ -134,7 +135,7 @@ def first_day(departure_h: float, week: DriverWeek) -> float:
     return 0.0 if day == DAYS_A_WEEK - 1 else float(min(day, week.n_days - 1))
 
 
-@njit(cache=True)
+@inner_kernel
 def leg_end_h(
     departure_h: float,
     first: int,
@@ -169,7 +170,7 @@ def leg_end_h(
     return clock_h
 
 
-@njit(cache=True)
+@kernel
 def fill_leg_ends(
     departure_h: np.ndarray,
     leg: np.ndarray,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.routing.driving_calendar_kernel import (
     DriverWeek,
@@ -17,6 +16,7 @@ from planner.routing.driving_calendar_kernel import (
     first_day,
 )
 from planner.routing.truck_kernel import Truck, hpc_charging_h, hpc_level, lpc_level
+from planner.runs.kernel_decorators import inner_kernel
 
 TOLERANCE = 1e-9
 """Hours, kilometres or kilowatt-hours that count as nothing."""
@@ -47,13 +47,13 @@ class Limits(NamedTuple):
     week: DriverWeek = DriverWeek()
 
 
-@njit(cache=True)
+@inner_kernel
 def energy_session_h(truck: Truck, from_kwh: float, charged_kwh: float, limits: Limits) -> float:
     """Length of a high-power session that lasts as long as its energy takes, hours."""
     return float(hpc_charging_h(truck, from_kwh, charged_kwh) + limits.plug_overhead_h)
 
 
-@njit(cache=True)
+@inner_kernel
 def unplugged_h(n_breaks: float, n_rests: float, limits: Limits) -> float:
     """Time that breaks and rests take which are stops of their own, hours."""
     return float(
@@ -62,7 +62,7 @@ def unplugged_h(n_breaks: float, n_rests: float, limits: Limits) -> float:
     )
 
 
-@njit(cache=True)
+@inner_kernel
 def standing_h(n_breaks: float, n_rests: float, day: float, limits: Limits) -> float:
     """Time that breaks and rests take which are stops of their own, the first rest after a day."""
     if limits.week.n_days == 0:
@@ -73,7 +73,7 @@ def standing_h(n_breaks: float, n_rests: float, day: float, limits: Limits) -> f
     return float(hours)
 
 
-@njit(cache=True)
+@inner_kernel
 def set_out(
     clock_h: float,
     since_break_h: float,
@@ -92,7 +92,7 @@ def set_out(
     return clock_h + wait_h, since_break_h, since_rest_h, has_part, day
 
 
-@njit(cache=True)
+@inner_kernel
 def after_wait(
     wait_h: float,
     since_break_h: float,
@@ -113,19 +113,19 @@ def after_wait(
     return since_break_h, since_rest_h, has_part, day
 
 
-@njit(cache=True)
+@inner_kernel
 def counts_as_part(hold_h: float, limits: Limits) -> bool:
     """Whether a stop that is no break is long enough to be the first part of one."""
     return bool(hold_h >= limits.first_part_h - TOLERANCE)
 
 
-@njit(cache=True)
+@inner_kernel
 def saved_by_part_h(limits: Limits) -> float:
     """By how much a break is shorter whose first part is taken, hours."""
     return float(limits.break_h - limits.second_part_h)
 
 
-@njit(cache=True)
+@inner_kernel
 def least_stop_h(
     drive_h: float,
     since_break_h: float,
@@ -183,7 +183,7 @@ def least_stop_h(
     return least
 
 
-@njit(cache=True)
+@inner_kernel
 def entry_state(
     departure_h: float, energy_kwh: float, abroad_km: float, truck: Truck, limits: Limits
 ) -> tuple[float, float, float, float, float]:
@@ -233,7 +233,7 @@ def entry_state(
     return clock_h, energy_kwh, since_break_h, since_rest_h, day
 
 
-@njit(cache=True)
+@inner_kernel
 def charged_at_border(
     entry: tuple[float, float, float, float, float],
     charged_kwh: float,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from planner.routing.drive_stops_kernel import (
     EXTRA_H,
@@ -19,6 +18,7 @@ from planner.routing.drive_stops_kernel import (
 from planner.routing.driving_calendar_kernel import ban_wait_h, day_rest_h
 from planner.routing.driving_kernel import Limits, saved_by_part_h
 from planner.routing.known_queues import KnownQueues
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,7 @@ NEVER_H = 1e4
 """Wait where there is no point at all: finite, so that costs stay comparable, hours."""
 
 
-@njit(cache=True)
+@inner_kernel
 def replace_earliest(free_h: NDArray[np.float64], release_h: float) -> None:
     """Take the point that is free first until a later release; times are ascending."""
     slot = 0
@@ -37,13 +37,13 @@ def replace_earliest(free_h: NDArray[np.float64], release_h: float) -> None:
     free_h[slot] = release_h
 
 
-@njit(cache=True)
+@inner_kernel
 def expects_queues(queues: KnownQueues) -> bool:
     """Whether drivers know of any queues."""
     return len(queues.station_offset) > 1
 
 
-@njit(cache=True)
+@inner_kernel
 def wait_at(queues: KnownQueues, station: int, at_h: float) -> float:
     """Wait of a truck that joins at a moment, behind all that joined until then, hours."""
     if queues.n_points[station] == 0:
@@ -61,7 +61,7 @@ def wait_at(queues: KnownQueues, station: int, at_h: float) -> float:
     return float(max(0.0, queues.free_h[first - 1] - at_h))
 
 
-@njit(cache=True)
+@kernel
 def hpc_wait(queues: KnownQueues, site: int, at_h: float) -> float:
     """Wait for high power, hours."""
     if not expects_queues(queues):
@@ -69,7 +69,7 @@ def hpc_wait(queues: KnownQueues, site: int, at_h: float) -> float:
     return wait_at(queues, site, at_h)
 
 
-@njit(cache=True)
+@kernel
 def overnight_delay(
     queues: KnownQueues, site: int, at_h: float, rest_h: float, afterwards_h: float
 ) -> float:
@@ -87,7 +87,7 @@ def overnight_delay(
     return wait_at(queues, site, at_h + rest_h) + afterwards_h
 
 
-@njit(cache=True)
+@inner_kernel
 def add_stops_before_queue(
     outcomes: NDArray[np.float64],
     n_outcomes: int,
@@ -147,7 +147,7 @@ def add_stops_before_queue(
     return outcomes, n_outcomes
 
 
-@njit(cache=True)
+@inner_kernel
 def points_before(
     queues: KnownQueues, station: int, session: int, free_h: NDArray[np.float64]
 ) -> None:
@@ -168,7 +168,7 @@ def points_before(
         before -= 1
 
 
-@njit(cache=True)
+@inner_kernel
 def are_alike(one_h: NDArray[np.float64], other_h: NDArray[np.float64], now_h: float) -> bool:
     """Whether points become free at the same times to all who come from now on."""
     for slot in range(len(one_h)):  # noqa: SIM110  # numba compiles loops faster than generators
@@ -177,7 +177,7 @@ def are_alike(one_h: NDArray[np.float64], other_h: NDArray[np.float64], now_h: f
     return True
 
 
-@njit(cache=True)
+@inner_kernel
 def leave_station(
     queues: KnownQueues, station: int, own: NDArray[np.int64], free_h: NDArray[np.float64]
 ) -> int:
@@ -213,7 +213,7 @@ def leave_station(
     return int(last)
 
 
-@njit(cache=True)
+@kernel
 def leave_queues(queues: KnownQueues, trip: int, free_h: NDArray[np.float64]) -> NDArray[np.int64]:
     """Take a trip's truck out of all queues.
 
@@ -239,7 +239,7 @@ def leave_queues(queues: KnownQueues, trip: int, free_h: NDArray[np.float64]) ->
     return stretch[:n_stretches]
 
 
-@njit(cache=True)
+@kernel
 def join_again(
     queues: KnownQueues, stretch: NDArray[np.int64], free_h: NDArray[np.float64]
 ) -> None:
@@ -249,7 +249,7 @@ def join_again(
             free_h[session] = queues.free_h[session]
 
 
-@njit(cache=True)
+@kernel
 def copy_of(queues: KnownQueues) -> KnownQueues:
     """Return a copy for one thread, which may change ``free_h``.
 

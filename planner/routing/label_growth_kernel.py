@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from planner.routing.corridor_kernel import HOURS, KM, Corridor, leads_through
 from planner.routing.drive_stops_kernel import EXTRA_H, drive_outcomes
@@ -68,12 +67,13 @@ from planner.routing.trip_bound_kernel import (
     onward_from,
 )
 from planner.routing.truck_kernel import Truck, hpc_charging_h, hpc_level, lpc_level
+from planner.runs.kernel_decorators import inner_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(cache=True)
+@inner_kernel
 def may_meet_ban(begin_h: float, limit_h: float, ban: DrivingBan) -> bool:
     """Whether any plan that is still looked for may last until a ban begins.
 
@@ -82,7 +82,7 @@ def may_meet_ban(begin_h: float, limit_h: float, ban: DrivingBan) -> bool:
     return bool(ban.days != 0 and until_ban_h(begin_h, ban) <= limit_h)
 
 
-@njit(cache=True)
+@inner_kernel
 def on_the_road(
     start: tuple[float, float, float, float, float, float, float],
     set_out_kwh: float,
@@ -128,7 +128,7 @@ def on_the_road(
     return state, driven_h
 
 
-@njit(cache=True)
+@inner_kernel
 def extend(
     labels: Labels,
     departure: int,
@@ -207,7 +207,7 @@ def extend(
     return labels, outcomes
 
 
-@njit(cache=True)
+@inner_kernel
 def arrive(
     labels: Labels,
     departure: int,
@@ -273,7 +273,7 @@ def arrive(
     return labels
 
 
-@njit(cache=True)
+@inner_kernel
 def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Demand) -> Labels:
     """Queue the departures after each kind of stop at the site of an arrival, and without one."""
     labels = with_room(labels, N_STOP_MODES + 1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from planner.routing.corridor_kernel import HOURS, KM, ORIGIN, Corridor
 from planner.routing.driving_kernel import least_stop_h
@@ -35,6 +34,7 @@ from planner.routing.trip_bound_kernel import (
     departure_energy,
     fill_cost_to_go,
 )
+from planner.runs.kernel_decorators import inner_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,7 +46,7 @@ LAST_MARGIN_H = 5.0
 """Beyond this all plans are looked for."""
 
 
-@njit(cache=True)
+@inner_kernel
 def search_below(
     limit_h: float,
     labels: Labels,
@@ -85,7 +85,7 @@ def search_below(
     return labels, outcomes
 
 
-@njit(cache=True)
+@inner_kernel
 def least_cost(
     start: tuple[float, float, float, float, float], corridor: Corridor, demand: Demand
 ) -> float:
@@ -117,7 +117,7 @@ def least_cost(
     return float(drive_h + stop_h)
 
 
-@njit(cache=True)
+@inner_kernel
 def search(
     labels: Labels,
     start: tuple[float, float, float, float, float],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from planner.routing.site_choice_kernel import gumbel_draw
+from planner.runs.kernel_decorators import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from planner.routing.corridor_kernel import Legs
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def fill_tastes(
     legs: Legs,
     origin: NDArray[np.int64],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.routing.corridor_kernel import HOURS, KM, Corridor
 from planner.routing.drive_stops_kernel import (
@@ -50,6 +49,7 @@ from planner.routing.trip_bound_kernel import (
     departure_energy,
 )
 from planner.routing.truck_kernel import hpc_charging_h
+from planner.runs.kernel_decorators import inner_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,7 +91,7 @@ class PlanRows(NamedTuple):
     unplugged: NDArray[np.float64]
 
 
-@njit(cache=True)
+@inner_kernel
 def charge_of(
     labels: Labels, departure: int, arrival: int, corridor: Corridor, demand: Demand
 ) -> float:
@@ -108,7 +108,7 @@ def charge_of(
     return float(labels.value[departure, ENERGY_KWH] - before_kwh)
 
 
-@njit(cache=True)
+@inner_kernel
 def leaves_h(labels: Labels, departure: int, charged_kwh: float, demand: Demand) -> float:
     """When a truck has done at a place what it came for, hours.
 
@@ -121,7 +121,7 @@ def leaves_h(labels: Labels, departure: int, charged_kwh: float, demand: Demand)
     return float(clock_h)
 
 
-@njit(cache=True)
+@inner_kernel
 def write_stop(
     stop: NDArray[np.float64],
     labels: Labels,
@@ -165,7 +165,7 @@ def write_stop(
     stop[NEXT_LEG_H] = 0.0
 
 
-@njit(cache=True)
+@inner_kernel
 def write_unplugged(
     unplugged: NDArray[np.float64],
     leg: int,
@@ -231,7 +231,7 @@ def write_unplugged(
     return stood_h
 
 
-@njit(cache=True)
+@inner_kernel
 def add_to_leg(
     trip: NDArray[np.float64], stops: NDArray[np.float64], leg: int, hours: float
 ) -> None:
@@ -242,7 +242,7 @@ def add_to_leg(
         stops[leg - 1, NEXT_LEG_H] += hours
 
 
-@njit(cache=True)
+@inner_kernel
 def write_plan(
     trip: NDArray[np.float64],
     stops: NDArray[np.float64],

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from planner.runs.kernel_decorators import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +31,7 @@ class LeastKm(NamedTuple):
     between: NDArray[np.float64]
 
 
-@njit(cache=True)
+@kernel
 def are_out_of_range(
     pair_of_trip: NDArray[np.int64],
     trips: TripRows,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(cache=True)
+@inner_kernel
 def mixed(value: np.uint64) -> np.uint64:
     """Scramble 64 bits: the finaliser of SplitMix64 (Steele, Lea and Flood, 2014)."""
     value = value + np.uint64(0x9E3779B97F4A7C15)
@@ -20,7 +21,7 @@ def mixed(value: np.uint64) -> np.uint64:
     return value ^ (value >> np.uint64(31))
 
 
-@njit(cache=True)
+@kernel
 def gumbel_draw(key: np.uint64, trip_id: int, site_hash: np.uint64) -> float:
     """Standard Gumbel (maximum) draw of a trip at a site, the same whenever it is asked for."""
     bits = mixed(mixed(key ^ mixed(np.uint64(trip_id))) ^ site_hash)
@@ -28,7 +29,7 @@ def gumbel_draw(key: np.uint64, trip_id: int, site_hash: np.uint64) -> float:
     return float(-np.log(-np.log(uniform)))
 
 
-@njit(cache=True)
+@inner_kernel
 def fill_penalties(
     key: np.uint64,
     trip_id: int,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from planner.runs.kernel_decorators import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(cache=True)
+@kernel
 def quickest_attachments(
     time_h: NDArray[np.float64],
     length_km: NDArray[np.float64],
@@ -51,7 +52,7 @@ def quickest_attachments(
     return leg_h, leg_km, chosen
 
 
-@njit(cache=True)
+@kernel
 def quickest_between_sites(
     time_h: NDArray[np.float64],
     length_km: NDArray[np.float64],

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.routing.site_choice_kernel import gumbel_draw
 from planner.routing.truck_kernel import HPC, charging_h
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,7 +82,7 @@ class Found(NamedTuple):
     taste_h: NDArray[np.float64]
 
 
-@njit(cache=True)
+@inner_kernel
 def legs_through(stops: PlannedStop, stop: int, site: int, ways: Ways) -> tuple[float, ...]:
     """Hours and km of the legs to a site and from it, between a stop's neighbours."""
     before, after = stops.before_idx[stop], stops.after_idx[stop]
@@ -97,7 +97,7 @@ def legs_through(stops: PlannedStop, stop: int, site: int, ways: Ways) -> tuple[
     return to_h, to_km, from_h, from_km
 
 
-@njit(cache=True)
+@inner_kernel
 def alternatives_of_stop(
     stops: PlannedStop,
     stop: int,
@@ -165,7 +165,7 @@ def alternatives_of_stop(
     return n_found
 
 
-@njit(cache=True)
+@kernel
 def count_alternatives(
     stops: PlannedStop,
     ways: Ways,
@@ -191,7 +191,7 @@ def count_alternatives(
         )
 
 
-@njit(cache=True)
+@kernel
 def fill_alternatives(
     stops: PlannedStop,
     ways: Ways,

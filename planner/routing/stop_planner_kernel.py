@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.routing.corridor_kernel import (
     Corridor,
@@ -46,6 +45,7 @@ from planner.routing.trip_bound_kernel import (
     needs_of,
 )
 from planner.routing.truck_kernel import Truck, truck_of
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,7 +98,7 @@ class TripRows(NamedTuple):
     truck: NDArray[np.float64]
 
 
-@njit(cache=True)
+@inner_kernel
 def begin_trip(
     row: int, direct_km: float, trips: TripRows, limits: Limits, plans: PlanRows
 ) -> tuple[Truck, tuple[float, float, float, float, float]]:
@@ -125,7 +125,7 @@ def begin_trip(
     return truck, entry
 
 
-@njit(cache=True)
+@inner_kernel
 def search_corridor(
     labels: Labels,
     outcomes: NDArray[np.float64],
@@ -172,7 +172,7 @@ def search_corridor(
     return labels, outcomes, best >= 0
 
 
-@njit(cache=True)
+@inner_kernel
 def sites_that_may_help(
     origin: int,
     destination: int,
@@ -200,7 +200,7 @@ def sites_that_may_help(
     return site_idx[:n_found].copy()
 
 
-@njit(cache=True)
+@inner_kernel
 def those_that_do_help(
     site_idx: NDArray[np.int32],
     origin: int,
@@ -243,7 +243,7 @@ def those_that_do_help(
     return site_idx[does_help]
 
 
-@njit(cache=True)
+@inner_kernel(inline="always")
 def plan_pair(
     pair: int,
     legs: Legs,
@@ -327,7 +327,7 @@ def plan_pair(
         join_again(queues, stretch, choice.queues.free_h)
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def plan_pairs(
     first_pair: int,
     last_pair: int,

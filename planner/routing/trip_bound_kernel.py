@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.routing.corridor_kernel import HOURS, KM
 from planner.routing.driving_kernel import TOLERANCE, Limits, least_stop_h, saved_by_part_h
+from planner.runs.kernel_decorators import inner_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,7 +82,7 @@ class Onward(NamedTuple):
     penalty_h: float
 
 
-@njit(cache=True)
+@inner_kernel
 def needs_of(truck: Truck, required_kwh: float, floor_kwh: float) -> Needs:
     """Needs of a truck on a trip."""
     return Needs(
@@ -96,7 +96,7 @@ def needs_of(truck: Truck, required_kwh: float, floor_kwh: float) -> Needs:
     )
 
 
-@njit(cache=True)
+@inner_kernel
 def onward_from(places: NDArray[np.float64], place: int) -> Onward:
     """What is still to come at a site."""
     return Onward(
@@ -108,7 +108,7 @@ def onward_from(places: NDArray[np.float64], place: int) -> Onward:
     )
 
 
-@njit(cache=True)
+@inner_kernel
 def departure_energy(
     mode: int,
     energy_kwh: float,
@@ -135,7 +135,7 @@ def departure_energy(
     return energy_kwh
 
 
-@njit(cache=True)
+@inner_kernel
 def may_set_out(energy_kwh: float, nearest_km: float, direct_km: float, needs: Needs) -> bool:
     """Whether a truck comes to its nearest site, ``nearest_km`` away, or to its destination."""
     to_site_kwh = departure_energy(STARTED, energy_kwh, nearest_km, False, needs)
@@ -143,7 +143,7 @@ def may_set_out(energy_kwh: float, nearest_km: float, direct_km: float, needs: N
     return bool(to_site_kwh >= 0.0 or to_end_kwh >= 0.0)
 
 
-@njit(cache=True)
+@inner_kernel
 def fill_cost_to_go(corridor: Corridor, needs: Needs, places: NDArray[np.float64]) -> None:
     """Fill what is still to come at each site, of which the penalties stand there already.
 
@@ -171,7 +171,7 @@ def fill_cost_to_go(corridor: Corridor, needs: Needs, places: NDArray[np.float64
             places[i, FROM_FULL_H] = min(places[i, FROM_FULL_H], places[i, WITH_STOP_H])
 
 
-@njit(cache=True)
+@inner_kernel
 def cost_to_go(mode: int, energy_kwh: float, needed_kwh: float, onward: Onward) -> float:
     """Lower bound on driving and taste from a site to the destination, hours."""
     if mode == HPC_INTERMEDIATE:
@@ -182,7 +182,7 @@ def cost_to_go(mode: int, energy_kwh: float, needed_kwh: float, onward: Onward) 
     return float(hours)
 
 
-@njit(cache=True)
+@inner_kernel
 def bound_on_cost(
     state: tuple[float, float, float, float, float, float, float],
     before_h: float,

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,13 +50,13 @@ class Truck(NamedTuple):
     curve: NDArray[np.float64]
 
 
-@njit(cache=True)
+@inner_kernel
 def truck_of(row: NDArray[np.float64]) -> Truck:
     """Truck whose fields, then its curve, stand in a row."""
     return Truck(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[CURVE_COLUMN:])
 
 
-@njit(cache=True)
+@inner_kernel
 def slope_at(curve: NDArray[np.float64], kind: int, segment: int) -> float:
     """By how much power changes with the energy in the battery, kW per kWh."""
     n = len(curve) // CURVE_ROWS
@@ -64,7 +65,7 @@ def slope_at(curve: NDArray[np.float64], kind: int, segment: int) -> float:
     return float((kw[segment + 1] - kw[segment]) / gained_kwh) if gained_kwh > 0.0 else 0.0
 
 
-@njit(cache=True)
+@inner_kernel
 def hours_to(curve: NDArray[np.float64], kind: int, kwh: float) -> float:
     """Time from an empty battery up to so much energy along a curve, hours."""
     n = len(curve) // CURVE_ROWS
@@ -79,7 +80,7 @@ def hours_to(curve: NDArray[np.float64], kind: int, kwh: float) -> float:
     return float(begun_h + added_kwh / kw[segment] * factor)
 
 
-@njit(cache=True)
+@inner_kernel
 def energy_after(curve: NDArray[np.float64], kind: int, hours: float) -> float:
     """Energy in the battery so long after it was empty, along a curve, kWh; at most full."""
     n = len(curve) // CURVE_ROWS
@@ -96,7 +97,7 @@ def energy_after(curve: NDArray[np.float64], kind: int, hours: float) -> float:
     return float(curve[segment] + kw[segment] * since_h * factor)
 
 
-@njit(cache=True)
+@kernel
 def charging_h(
     curve: NDArray[np.float64], kind: int, power_kw: float, from_kwh: float, charged_kwh: float
 ) -> float:
@@ -114,7 +115,7 @@ def charging_h(
     return hours_to(curve, kind, from_kwh + charged_kwh) - hours_to(curve, kind, from_kwh)
 
 
-@njit(cache=True)
+@kernel
 def level_after(
     curve: NDArray[np.float64],
     kind: int,
@@ -131,25 +132,25 @@ def level_after(
     return max(from_kwh, min(to_kwh, reached_kwh))
 
 
-@njit(cache=True)
+@inner_kernel
 def hpc_charging_h(truck: Truck, from_kwh: float, charged_kwh: float) -> float:
     """Time that energy takes at a high-power point, hours."""
     return charging_h(truck.curve, HPC, truck.hpc_kw, from_kwh, charged_kwh)
 
 
-@njit(cache=True)
+@inner_kernel
 def hpc_level(truck: Truck, from_kwh: float, hours: float) -> float:
     """Energy in the battery after a time at a high-power point, kWh."""
     return level_after(truck.curve, HPC, truck.hpc_kw, from_kwh, hours, truck.hpc_to_kwh)
 
 
-@njit(cache=True)
+@inner_kernel
 def lpc_level(truck: Truck, from_kwh: float, hours: float) -> float:
     """Energy in the battery after a time at an overnight point, kWh."""
     return level_after(truck.curve, LPC, truck.lpc_kw, from_kwh, hours, truck.battery_kwh)
 
 
-@njit(cache=True)
+@kernel
 def fill_charging_h(
     curves: NDArray[np.float64],
     curve_idx: NDArray[np.int64],

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba import njit
-
 from planner.routing.drive_stops_kernel import EXTRA_H, drive_outcomes
 from planner.routing.driving_kernel import Limits, entry_state
 from planner.routing.truck_kernel import truck_of
+from planner.runs.kernel_decorators import inner_kernel
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-@njit(cache=True)
+@inner_kernel
 def drive_uncharged(
     drive_h: float,
     departure_h: float,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import pairwise
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVarTuple
 
 import numba
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+Ts = TypeVarTuple("Ts")
 
 _TURN = RLock()
 _TAKES_TURNS = "workqueue"
@@ -22,19 +23,21 @@ _BLOCKS_PER_THREAD = 8
 """So that no thread waits long for the last."""
 
 
-def in_blocks(fill: Callable[[int, int], None], n_rows: int) -> None:
+def in_blocks(fill: Callable[[int, int, *Ts], None], n_rows: int, *arguments: *Ts) -> None:
     """Let threads work on blocks of rows, side by side.
 
     Parameters
     ----------
     fill : callable
-        Told the first row of a block and the one after its last. It calls a kernel that lets go of
-        Python's lock; ``prange`` in the kernel would do the same, and takes seconds to compile.
+        Told the first row of a block and the one after its last, and the other arguments. It is or
+        calls a kernel that lets go of Python's lock; ``prange`` in the kernel would do the same,
+        and takes seconds to compile.
     """
     n_threads = numba.get_num_threads()
     bounds = np.unique(np.linspace(0, n_rows, _BLOCKS_PER_THREAD * n_threads + 1).astype(int))
+    first, last = bounds[:-1].tolist(), bounds[1:].tolist()
     with ThreadPoolExecutor(n_threads) as threads:
-        for _ in threads.map(lambda block: fill(*block), pairwise(bounds.tolist())):
+        for _ in threads.map(lambda a, b: fill(a, b, *arguments), first, last):
             pass
 
 

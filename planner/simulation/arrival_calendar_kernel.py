@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from planner.runs.kernel_decorators import inner_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +42,7 @@ class Workspace(NamedTuple):
     ring_front: NDArray[np.int64]
 
 
-@njit(cache=True)
+@inner_kernel
 def make_workspace(
     n_trips: int, n_buckets: int, ring_begin: NDArray[np.int64], ring_front: NDArray[np.int64]
 ) -> Workspace:
@@ -58,13 +59,13 @@ def make_workspace(
     )
 
 
-@njit(cache=True)
+@inner_kernel
 def is_earlier(a_h: float, a_trip: int, b_h: float, b_trip: int) -> bool:
     """Order of events: by time, then by trip."""
     return a_h < b_h or (a_h == b_h and a_trip < b_trip)
 
 
-@njit(cache=True)
+@inner_kernel
 def insert_due(
     node: NDArray[np.void],
     due_h: NDArray[np.float64],
@@ -84,7 +85,7 @@ def insert_due(
     due_node[j] = new
 
 
-@njit(cache=True)
+@inner_kernel
 def open_bucket(work: Workspace, bucket: int) -> int:
     """Move a bucket's events to the due ones, sorted; returns how many there are."""
     n_due = 0
@@ -97,7 +98,7 @@ def open_bucket(work: Workspace, bucket: int) -> int:
     return n_due
 
 
-@njit(cache=True)
+@inner_kernel
 def schedule(work: Workspace, position: float, at: int) -> None:
     """Put a node into a later bucket; the last one collects all beyond."""
     overflow = work.bucket_head.size - 1
@@ -107,7 +108,7 @@ def schedule(work: Workspace, position: float, at: int) -> None:
     work.bucket_head[bucket] = at
 
 
-@njit(cache=True)
+@inner_kernel
 def reopen_overflow(work: Workspace) -> tuple[float, float]:
     """Spread the events beyond the last bucket over all buckets again: new origin and 1/width."""
     overflow = work.bucket_head.size - 1
@@ -130,7 +131,7 @@ def reopen_overflow(work: Workspace) -> tuple[float, float]:
     return earliest_h, buckets_per_h
 
 
-@njit(cache=True)
+@inner_kernel
 def next_arrival(
     first_arrival_h: NDArray[np.float64],
     next_first: int,
@@ -166,7 +167,7 @@ def next_arrival(
     return node.trip, node.session, node.arrival_h, next_first, n_due - 1
 
 
-@njit(cache=True)
+@inner_kernel
 def go_on(
     work: Workspace,
     trip: int,

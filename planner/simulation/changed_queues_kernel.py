@@ -13,9 +13,9 @@ from heapq import heappop, heappush, heapreplace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.routing.driving_calendar_kernel import DrivingBan, leg_end_h
+from planner.runs.kernel_decorators import inner_kernel, kernel
 from planner.simulation.queue_kernel import Trace, occupy, set_up_rings, workspace_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class StationSessions(NamedTuple):
     """(n_sessions,) whose each session is, by the numbers of sessions."""
 
 
-@njit(cache=True)
+@inner_kernel
 def _order_before(
     sessions: StationSessions, station: int, arrival_h: NDArray[np.float64]
 ) -> NDArray[np.int32]:
@@ -62,13 +62,13 @@ def _order_before(
     return at
 
 
-@njit(cache=True)
+@inner_kernel
 def _due(at_h: float, trip: int, what: int, of: int) -> tuple[float, int, int, int]:
     """What is due, in integers of one kind: heaps take no others."""
     return at_h, np.int64(trip), np.int64(what), np.int64(of)  # type: ignore[return-value]
 
 
-@njit(cache=True)
+@inner_kernel
 def _as_before(
     before: Trace, sessions: StationSessions, session: int, station: int
 ) -> tuple[float, int, int, int]:
@@ -76,7 +76,7 @@ def _as_before(
     return _due(before.arrival_h[session], sessions.trip[session], _AS_BEFORE, station)
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def retrace_layout(
     tables: EventTables,
     sessions: StationSessions,
@@ -223,7 +223,7 @@ def retrace_layout(
     return Trace(arrival_h, plug_in_h), changed[:n_changed].copy()
 
 
-@njit(cache=True)
+@inner_kernel
 def _is_same(one: float, other: float) -> bool:
     """Whether two times are the same, or neither took place."""
     return one == other or (np.isnan(one) and np.isnan(other))

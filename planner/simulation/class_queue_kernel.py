@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.routing.driving_calendar_kernel import DrivingBan, leg_end_h
+from planner.runs.kernel_decorators import kernel
 from planner.simulation.arrival_calendar_kernel import (
     go_on,
     make_workspace,
@@ -56,7 +56,7 @@ class ClassTrace(NamedTuple):
     is_slow: NDArray[np.bool_]
 
 
-@njit(cache=True)
+@kernel
 def trace_class_layout(
     tables: EventTables,
     classes: ClassSessions,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.routing.truck_kernel import CURVE_ROWS, hours_to, slope_at
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +38,7 @@ class Draws(NamedTuple):
     until_kwh: NDArray[np.float64]
 
 
-@njit(cache=True)
+@inner_kernel
 def drawn_by(draws: Draws, session: int, at_h: float) -> float:
     """Energy that a session has drawn by so many hours after plug-in, kWh; none before it."""
     begun_h, begun_kwh = 0.0, 0.0
@@ -53,7 +53,7 @@ def drawn_by(draws: Draws, session: int, at_h: float) -> float:
     return begun_kwh
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def fill_drawn(
     draws: Draws,
     session: NDArray[np.int64],
@@ -67,7 +67,7 @@ def fill_drawn(
         drawn_kwh[row] = drawn_by(draws, at, to_h[row]) - drawn_by(draws, at, from_h[row])
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def fill_power_between(
     draws: Draws,
     session: NDArray[np.int64],
@@ -105,7 +105,7 @@ def fill_power_between(
     return n
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def fill_energy_by_hour(
     place: NDArray[np.int32],
     from_h: NDArray[np.float64],
@@ -132,7 +132,7 @@ def fill_energy_by_hour(
             hour += 1
 
 
-@njit(cache=True)
+@inner_kernel
 def stretches_along(
     curve: NDArray[np.float64],
     kind: int,
@@ -175,7 +175,7 @@ def stretches_along(
     return count
 
 
-@njit(cache=True)
+@kernel
 def fill_stretches(
     curves: NDArray[np.float64],
     curve_idx: NDArray[np.int64],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from planner.routing.driving_calendar_kernel import (
     day_of_week,
@@ -16,6 +15,7 @@ from planner.routing.driving_calendar_kernel import (
 from planner.routing.driving_kernel import Limits, after_wait, counts_as_part, entry_state
 from planner.routing.trip_bound_kernel import HPC_BREAK, HPC_INTERMEDIATE, LPC_REST
 from planner.routing.truck_kernel import truck_of
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,7 @@ TO_BREAK, TO_REST, TO_WEEKLY_REST = range(3)
 N_DRIVES = 3
 
 
-@njit(cache=True)
+@inner_kernel
 def due_length_h(kind: int, has_part: bool, day: float, limits: Limits) -> float:  # noqa: FBT001
     """Least length of a stop of its kind, hours."""
     if kind == LPC_REST:
@@ -42,7 +42,7 @@ def due_length_h(kind: int, has_part: bool, day: float, limits: Limits) -> float
     return float(limits.second_part_h if has_part else limits.break_h)
 
 
-@njit(cache=True)
+@inner_kernel
 def begin_week(counts: NDArray[np.float64], day: float, limits: Limits) -> None:
     """Begin the counts of a driver's week with what is assumed of the days before the trip."""
     for column in range(N_COUNTS):
@@ -57,7 +57,7 @@ def begin_week(counts: NDArray[np.float64], day: float, limits: Limits) -> None:
         counts[DAYS] = since
 
 
-@njit(cache=True)
+@inner_kernel
 def end_day(
     counts: NDArray[np.float64], driven_h: float, stood_h: float, limits: Limits, slack_h: float
 ) -> bool:
@@ -88,7 +88,7 @@ def end_day(
     return bool(is_right)
 
 
-@njit(cache=True)
+@kernel
 def fill_longest_drives(
     is_served: NDArray[np.bool_],
     departure_h: NDArray[np.float64],

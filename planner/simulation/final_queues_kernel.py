@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from planner.routing.known_queues_kernel import replace_earliest
+from planner.runs.kernel_decorators import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(cache=True)
+@kernel
 def fill_free_times(
     station_offset: NDArray[np.int64],
     n_points: NDArray[np.int32],

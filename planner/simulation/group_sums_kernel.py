@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from numba import njit
+from planner.runs.kernel_decorators import kernel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,7 +34,7 @@ class StopSums(NamedTuple):
     wait_min: NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def fill_stop_sums(
     cell: NDArray[np.int64],
     is_hpc: NDArray[np.bool_],
@@ -71,7 +71,7 @@ def fill_stop_sums(
                 sums.n_lpc[at] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def fill_quantiles(
     value: NDArray[np.float64],
     cell: NDArray[np.int64],

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from planner.runs.kernel_decorators import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +20,7 @@ class Changes(NamedTuple):
     load: NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def bring_ties_in_order(ascending: NDArray[np.float64], order: NDArray[np.int64]) -> None:
     """Sort the positions of equal values, (n,), in place: what a stable sort does, in less time."""
     first = 0
@@ -30,7 +31,7 @@ def bring_ties_in_order(ascending: NDArray[np.float64], order: NDArray[np.int64]
             first = i
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def fill_peaks_in_order(
     begins: Changes,
     ends: Changes,
@@ -66,7 +67,7 @@ def fill_peaks_in_order(
             peak[at] = max(peak[at], now[at])
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def fill_mean_by_hour(
     from_h: NDArray[np.float64],
     to_h: NDArray[np.float64],

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba import njit
+from planner.runs.kernel_decorators import inner_kernel
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-@njit(cache=True)
+@inner_kernel
 def take_earliest(
     ring: NDArray[np.float64], begin: int, end: int, front: int, release_h: float
 ) -> int:

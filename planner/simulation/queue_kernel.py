@@ -16,9 +16,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 
 from planner.routing.driving_calendar_kernel import DrivingBan, leg_end_h
+from planner.runs.kernel_decorators import inner_kernel, kernel
 from planner.simulation.arrival_calendar_kernel import (
     Workspace,
     go_on,
@@ -62,7 +63,7 @@ class Trace(NamedTuple):
     plug_in_h: NDArray[np.float64]
 
 
-@njit(cache=True)
+@inner_kernel
 def workspace_of(tables: EventTables) -> Workspace:
     """Allocate scratch memory for one thread."""
     n_stations = 2 * tables.n_sites
@@ -74,7 +75,7 @@ def workspace_of(tables: EventTables) -> Workspace:
     )
 
 
-@njit(cache=True)
+@inner_kernel
 def set_up_rings(
     work: Workspace, n_hpc: NDArray[np.int32], n_lpc: NDArray[np.int32]
 ) -> NDArray[np.float64]:
@@ -89,7 +90,7 @@ def set_up_rings(
     return np.full(slot, -np.inf)
 
 
-@njit(cache=True)
+@inner_kernel
 def occupy(work: Workspace, ring: NDArray[np.float64], station: int, release_h: float) -> None:
     """Take the point of a station that is free first until a later release."""
     work.ring_front[station] = take_earliest(
@@ -101,7 +102,7 @@ def occupy(work: Workspace, ring: NDArray[np.float64], station: int, release_h: 
     )
 
 
-@njit(cache=True)
+@inner_kernel
 def run_layout(
     tables: EventTables,
     n_hpc: NDArray[np.int32],
@@ -237,7 +238,7 @@ def run_layout(
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def trace_layout(
     tables: EventTables, n_hpc: NDArray[np.int32], n_lpc: NDArray[np.int32]
 ) -> tuple[Totals, Trace]:
@@ -248,7 +249,7 @@ def trace_layout(
     return totals, trace
 
 
-@njit(cache=True, parallel=True)
+@kernel(parallel=True)
 def score_layouts(
     tables: EventTables, n_hpc: NDArray[np.int32], n_lpc: NDArray[np.int32], n_chunks: int
 ) -> NDArray[np.float64]:

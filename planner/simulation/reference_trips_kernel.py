@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from planner.routing.drive_stops_kernel import (
     EXTRA_H,
@@ -14,6 +13,7 @@ from planner.routing.drive_stops_kernel import (
     N_RESTS,
 )
 from planner.routing.uncharged_drive_kernel import drive_uncharged
+from planner.runs.kernel_decorators import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planner.routing.driving_kernel import Limits
 
 
-@njit(cache=True)
+@kernel
 def fill_reference_trips(
     drive_h: NDArray[np.float64],
     departure_h: NDArray[np.float64],

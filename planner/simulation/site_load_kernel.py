@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from planner.runs.kernel_decorators import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def fill_busiest_stretches(
     site_idx: np.ndarray,
     joins_h: np.ndarray,

@@ -69,9 +69,8 @@ def test_outside_costs_equal_the_plain_ones():
     price[1, 5:9] = np.inf
     slot = (trucks.arrival_min // 60 % 24).astype(np.int64)
     got = np.empty(len(slot))
-    fill_outside_costs(
-        trucks.offset, trucks.site_idx, slot, trucks.energy_kwh, trucks.access_min, price, wait, got
-    )
+    known = (trucks.offset, trucks.site_idx, slot, trucks.energy_kwh, trucks.access_min)
+    fill_outside_costs(0, len(trucks.offset) - 1, *known, price, wait, got)
     for first, last in pairwise(trucks.offset):
         at = range(first, last)
         waits = {k: wait[trucks.site_idx[k], slot[k]] + trucks.access_min[k] for k in at}

@@ -1,0 +1,98 @@
+"""How functions become kernels: compiled for few types, without wrappers that nobody calls.
+
+Beside each function, numba compiles a wrapper to call it from Python and one to call it from C.
+With arrays in named tuples they take as long as many a kernel. Nothing is called from C, and most
+kernels by kernels alone.
+
+Numba also compiles a function once for every constant that it is called with, and a loop's counter
+counts as the constant that it begins at, until it is found to change; and once for whole numbers of
+32 bits, which arrays hold, and of 64, which sums of them have.
+
+What a kernel calls is compiled again within it, so a chain of kernels costs the square of its
+length: a link that one other calls, at one place, is best taken into it (``inline="always"``).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
+
+from numba.core import types
+from numba.core.registry import CPUDispatcher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+class Kernel(CPUDispatcher):
+    """A compiled function that Python and other kernels call; see :func:`kernel`."""
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        """What numba calls from another kernel, with arguments of these types."""
+        named = {name: _handed_on(kind) for name, kind in kws.items()}
+        return super().get_call_template(tuple(map(_handed_on, args)), named)
+
+
+class InnerKernel(Kernel):
+    """A compiled function that kernels call, and nobody else; see :func:`inner_kernel`."""
+
+    def add_overload(self, compiled: Any) -> None:
+        """Offer a compiled form to kernels; Python would jump to where its wrapper is not."""
+        self.overloads[tuple(compiled.signature.args)] = compiled
+
+    def _compile_for_args(self, *_: Any, **__: Any) -> NoReturn:
+        name = self.py_func.__qualname__
+        msg = f"{name} is called by kernels alone: where Python calls it, make it a @kernel"
+        raise TypeError(msg)
+
+
+@overload
+def kernel(function: F, /) -> F: ...
+@overload
+def kernel(**options: Any) -> Callable[[F], F]: ...
+def kernel(function: Callable[..., Any] | None = None, /, **options: Any) -> Any:
+    """Compile a function when it is first called, and keep what was compiled.
+
+    Parameters
+    ----------
+    **options
+        Numba's own, as ``nogil=True``.
+    """
+    if function is None:
+        return partial(kernel, **options)
+    return _kept(Kernel(function, targetoptions=_OPTIONS | options))
+
+
+@overload
+def inner_kernel(function: F, /) -> F: ...
+@overload
+def inner_kernel(**options: Any) -> Callable[[F], F]: ...
+def inner_kernel(function: Callable[..., Any] | None = None, /, **options: Any) -> Any:
+    """Compile a function that only kernels call, with them; as :func:`kernel`.
+
+    Raises
+    ------
+    TypeError
+        Where Python calls it.
+    """
+    if function is None:
+        return partial(inner_kernel, **options)
+    return _kept(InnerKernel(function, targetoptions=_OPTIONS | {_NO_WRAPPER: True} | options))
+
+
+_OPTIONS = {"nopython": True, "no_cfunc_wrapper": True}
+_NO_WRAPPER = "no_cpython_wrapper"
+
+
+def _handed_on(kind: Any) -> Any:
+    """Type with which an argument arrives: a constant's own, and the one of most whole numbers."""
+    own: Callable[[Any], Any] = types.unliteral
+    arrives = own(kind)
+    return types.int64 if arrives in types.signed_domain else arrives
+
+
+def _kept(compiled: Kernel) -> Kernel:
+    compiled.enable_caching()
+    return compiled

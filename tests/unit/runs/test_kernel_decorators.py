@@ -1,0 +1,58 @@
+"""What kernels are compiled for, and who may call them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numba import njit, types
+
+from planner.runs.kernel_decorators import Kernel, inner_kernel, kernel
+from tests.kept_kernels import all_kernels
+
+
+@kernel
+def steps(start, last):
+    return last - start
+
+
+@inner_kernel
+def twice(values, factor):
+    return values[0] * factor
+
+
+@kernel
+def three_times(values):
+    return twice(values, 2) + values[0]
+
+
+def test_a_kernel_is_compiled_once_for_constants_counters_and_other_numbers_of_a_type():
+    by_numba = njit(steps.py_func)
+
+    @njit
+    def total(n):
+        counter, total = 0, steps(0, 7) + steps(np.int32(3), n)
+        while counter < n:
+            total += steps(counter, n)
+            counter += 1
+        return total
+
+    @njit
+    def total_of_two(n):
+        return by_numba(0, 7) + by_numba(3, n)
+
+    assert total(4) == 18
+    assert list(steps.overloads) == [(types.int64, types.int64)]
+    assert total_of_two(4) == 8
+    assert len(by_numba.overloads) == 2  # what the decorators are for
+
+
+def test_what_only_kernels_call_serves_them_and_tells_python_so():
+    values = np.array([0.1, 7.0])
+    for _ in range(2):
+        with pytest.raises(TypeError, match="twice is called by kernels alone"):
+            twice(values, 2)
+        assert three_times(values) == 0.1 * 2 + 0.1
+
+
+def test_all_kernels_are_made_by_the_decorators():
+    assert [name for name, each in all_kernels() if not isinstance(each, Kernel)] == []
