@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numba import get_num_threads
 
 from planner.plan.group_schemas import GROUPS
 from planner.plan.schemas import (
@@ -87,7 +88,7 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
     csv_paths = [directory / f"{schema.name}.csv" for _, schema in as_csv]
     parquet_paths = [directory / f"{schema.name}.parquet" for _, schema in as_parquet]
     # Parquet is compressed without Python's lock; two tables at a time, as each is copied.
-    with ThreadPoolExecutor(2) as threads:
+    with ThreadPoolExecutor(min(2, get_num_threads())) as threads:
         in_threads = [
             threads.submit(write_parquet, *each, path)
             for each, path in zip(as_parquet, parquet_paths, strict=True)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from numba import get_num_threads
+
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.plan.compute import PlanOutcome, compute_plan, read_plan_inputs
 from planner.plan.depot_figures import write_national_depots
@@ -16,7 +18,7 @@ from planner.plan.market_figures import write_national_tables
 from planner.plan.plan_tables import write_tables
 from planner.plan.warm_up import INITIAL_SOC_FILE
 from planner.reporting.datapackage import write_datapackage
-from planner.reporting.figures.drawing import drawing_beside
+from planner.reporting.figures.drawing import DrawnBeside
 from planner.reporting.figures.run_figures import write_run_figures
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
@@ -56,7 +58,6 @@ def _write(outcome: PlanOutcome, folder: Path) -> None:
 
 
 def _page(outcome: PlanOutcome, provenance: Mapping[str, Any], folder: Path) -> None:
-    drawing_beside()  # is ready when the figures are drawn
     write_html_report(replace(outcome.results, provenance=dict(provenance)), folder / "report.html")
 
 
@@ -70,11 +71,16 @@ def _manifest(outcome: PlanOutcome, provenance: dict[str, Any]) -> dict[str, Any
 
 def _finish(folder: Path, stages: TimedStages) -> None:
     finished = read_finished_run(folder)
-    with stages("Drawing figures"), ThreadPoolExecutor(1) as thread:
-        figures = thread.submit(write_run_figures, finished, ENGLISH, drawing_beside())
-        # While they are drawn in another process.
+    if get_num_threads() == 1:  # a second process would want a core that this run has not
         write_spreadsheet(finished, folder / "plan.xlsx", ENGLISH)
-        figures.result()
+        with stages("Drawing figures"):
+            write_run_figures(finished, ENGLISH)
+    else:
+        with stages("Drawing figures"), DrawnBeside() as beside, ThreadPoolExecutor(1) as thread:
+            figures = thread.submit(write_run_figures, finished, ENGLISH, beside)
+            # While they are drawn in another process.
+            write_spreadsheet(finished, folder / "plan.xlsx", ENGLISH)
+            figures.result()
     write_datapackage(finished)
 
 

@@ -1,14 +1,12 @@
 """Who draws: vl-convert, in this process or in one beside it.
 
 A chart holds Python's lock while it is drawn. In a process of its own it is drawn while this one
-does other work, and the library with its JavaScript is ready by then. That process imports nothing
-of the planner, ignores the interrupt of a terminal, and ends when its input does: at the end of
-this process, however it ends.
+does other work. That process imports nothing of the planner, ignores the interrupt of a terminal,
+and ends when its input does: at the latest at the end of this process, however that ends.
 """
 
 from __future__ import annotations
 
-import atexit
 import base64
 import json
 import os
@@ -16,14 +14,13 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
-from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 import vl_convert
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from typing import BinaryIO, Self
 
 _FAULT = "fault"
 
@@ -75,7 +72,7 @@ class DrawnHere:
 class DrawnBeside:
     """Draws in a process of its own, which begins at once; in this one where it fails.
 
-    Threads take turns.
+    Threads take turns. As a context it ends the process.
     """
 
     def __init__(self) -> None:
@@ -85,6 +82,14 @@ class DrawnBeside:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and file
                 [sys.executable, "-P", __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
+
+    def __enter__(self) -> Self:
+        """The process has begun already."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process."""
+        self.end()
 
     @property
     def pid(self) -> int | None:
@@ -112,7 +117,8 @@ class DrawnBeside:
             process, self._process = self._process, None
             if process is None:
                 return
-            with suppress(OSError), process:  # closes its input, and waits
+            process.kill()  # nobody waits for a picture, and it leaves nothing behind
+            with suppress(OSError), process:  # closes the pipes, and waits
                 pass
 
     def _answer(self, *asked: Any) -> bytes | None:
@@ -132,14 +138,6 @@ class DrawnBeside:
         if what == _FAULT:
             raise ValueError(answer)
         return base64.b64decode(answer)
-
-
-@cache
-def drawing_beside() -> DrawnBeside:
-    """The process that draws beside this one, begun by the first who asks for it."""
-    beside = DrawnBeside()
-    atexit.register(beside.end)
-    return beside
 
 
 def _serve(asked: BinaryIO, answers: BinaryIO) -> None:

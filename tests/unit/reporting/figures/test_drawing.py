@@ -64,12 +64,25 @@ def test_an_interrupt_at_the_terminal_leaves_the_process_to_its_picture(beside):
     assert beside.pid is not None
 
 
+def test_the_process_ends_with_its_context_also_while_others_hold_its_input():
+    with DrawnBeside() as beside:
+        pid = beside.pid
+        keeps_input_open = os.dup(beside._process.stdin.fileno())
+    try:
+        assert beside.pid is None
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    finally:
+        os.close(keeps_input_open)
+
+
 @pytest.mark.parametrize("ending", ["os._exit(3)", "sys.exit(3)", "raise KeyboardInterrupt"])
 def test_the_process_ends_with_the_one_that_began_it_however_that_ends(ending):
     program = (
         "import os, sys\n"
-        "from planner.reporting.figures.drawing import drawing_beside\n"
-        f"drawing_beside().svg({SPEC!r}, {LOCALE!r})\n"
+        "from planner.reporting.figures.drawing import DrawnBeside\n"
+        "beside = DrawnBeside()\n"
+        f"beside.svg({SPEC!r}, {LOCALE!r})\n"
         f"{ending}\n"
     )
     # It holds the same standard error, which is at its end when both have ended.
