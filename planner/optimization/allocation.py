@@ -63,10 +63,11 @@ class MarginalSteps:
     def gains_at(self, totals: tuple[int, int]) -> tuple[float, float]:
         """Hours that the point after the first of two totals saves, and the last of the second.
 
-        Beyond the ends of the steps those of the first and the last of them; 0 without steps.
+        Beyond the ends of the steps those of the first and the last of them; any, > 0, without
+        steps.
         """
         if not len(self.gain_h):
-            return 0.0, 0.0
+            return 1.0, 1.0
         n_full = np.searchsorted(self.totals, totals, side="right") - 1
         step = np.clip(n_full - [0, 1], 0, len(self.gain_h) - 1)
         return float(self.gain_h[step[0]]), float(self.gain_h[step[1]])

@@ -43,12 +43,12 @@ def sort_by_site(
     """
     n = len(site)
     first_h, last_h = arrival_h.min(), arrival_h.max()
-    per_h = 1.0 / (last_h - first_h) if last_h > first_h else 0.0
+    span_h = last_h - first_h if last_h > first_h else 1.0
     bucket = np.empty(n, np.int32)
     begin = np.zeros(n + 1, np.int32)
     for i in range(n):
         of_site = offset[site[i] + 1] - offset[site[i]]
-        number = int((arrival_h[i] - first_h) * per_h * of_site)
+        number = int((arrival_h[i] - first_h) / span_h * of_site)
         bucket[i] = offset[site[i]] + min(number, of_site - 1)
         begin[bucket[i] + 1] += 1
     for i in range(n):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.optimization.allocation import allocate, marginal_steps, plug_bounds
+from planner.optimization.allocation import PlugBounds, allocate, marginal_steps, plug_bounds
 from planner.optimization.hull_window_kernel import touching_point
 from planner.optimization.hull_windows import steps_between
 from planner.optimization.wait_table_kernel import total_waiting_h
@@ -80,3 +80,17 @@ def test_few_entries_of_a_busy_site_are_computed(share):
     waits_h = np.full(peak, np.nan)
     touching_point(arrivals.arrival_h, arrivals.plug_h, -np.inf, np.inf, waits_h, 1, gain_h, middle)
     assert np.isfinite(waits_h).sum() < 0.5 * peak
+
+
+def test_where_nobody_waited_before_the_layout_of_the_same_total_stays():
+    apart, at_once = np.array([0.0, 5.0, 10.0]), np.array([0.0, 0.1, 0.2])
+    plug, site = np.full(3, 0.5), np.zeros(3, np.int64)
+    bounds = PlugBounds(np.array([1], np.int32), np.array([3], np.int32))
+    steps = marginal_steps(build_wait_tables(site, apart, plug, 1), bounds)
+    assert not len(steps.gain_h)
+    gains_h = steps.gains_at((1, 1))
+    assert min(gains_h) > 0.0
+    around = steps_between(
+        arrivals_by_site(site, at_once, plug, 1), bounds, (1, 1), bounds.lower, gains_h
+    )
+    assert allocate(around, 1).tolist() == [1]

@@ -89,3 +89,10 @@ def test_arrivals_stand_by_site_and_time_and_equal_times_as_given(n, digits, far
     assert arrivals.plug_h.tolist() == plug[order].tolist()
     assert np.diff(arrivals.offset).tolist() == np.bincount(site, minlength=7).tolist()
     assert (arrivals.from_h, arrivals.until_h) == (0.0, 8.0)
+
+
+def test_arrivals_that_are_next_to_one_another_are_sorted():
+    arrival = np.array([5e-324, 0.0, 1e-323, 0.0])
+    arrivals = arrivals_by_site(np.zeros(4, np.int32), arrival, np.arange(1.0, 5.0), 1)
+    assert arrivals.arrival_h.tolist() == [0.0, 0.0, 5e-324, 1e-323]
+    assert arrivals.plug_h.tolist() == [2.0, 4.0, 1.0, 3.0]
