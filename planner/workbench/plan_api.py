@@ -7,22 +7,20 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Body, Query
-from pydantic import Field, model_validator
 
 from planner.errors import InputDataError, quoted
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.layouts.evaluation import evaluate_layout
-from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.phrases import own_phrase
 from planner.runs.disk_faults import told_of
 from planner.runs.kernel_threads import kernels_in_turn
-from planner.said import AsWritten, renamed, said
+from planner.said import renamed, said
 from planner.tables.language import language
-from planner.workbench.asked import Asked, refuse_beside
-from planner.workbench.bounded_study import Binding, How, write_bounded_study
+from planner.workbench import change_requests as body  # noqa: TC001  # FastAPI reads it
+from planner.workbench.bounded_study import Binding, write_bounded_study
 from planner.workbench.class_points import mix_table
 from planner.workbench.folder import inside
 from planner.workbench.plan_state import state
@@ -38,158 +36,6 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,64}")
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}$")
 _LAYOUTS, _STUDIES = "layouts", "studies"
-_MORE = ("more_hpc", "more_lpc", "more_slow")
-
-
-class Begun(Asked):
-    """A plan to be changed."""
-
-    run: Annotated[str, Field(description="Folder of a finished run in the folder.")] = ""
-    solution: Annotated[str, Field(description="Its named plan.")] = DEFAULT_SOLUTION
-    by_class: Annotated[
-        bool,
-        Field(
-            description="With points of a slower class, which is assumed where the study names "
-            "no classes."
-        ),
-    ] = False
-    copy_of: Annotated[
-        str, Field(description="Key of changes to begin with: of this plan, where one is named.")
-    ] = ""
-
-
-class Change(Asked):
-    """What some sites get; what is not given stays."""
-
-    sites: Annotated[
-        list[str], Field(description="Keys of the sites.", min_length=1, max_length=100_000)
-    ]
-    n_hpc: Annotated[
-        int | None,
-        Field(
-            description="High-power points, of two classes both together; 0 closes a site. Those "
-            "of the slower class stay, as far as they are no more."
-        ),
-    ] = None
-    n_lpc: Annotated[int | None, Field(description="Overnight points.")] = None
-    n_fast: Annotated[
-        int | None, Field(description="Points of the faster of two classes, in place of n_hpc.")
-    ] = None
-    n_slow: Annotated[
-        int | None, Field(description="Points of the slower of two classes, in place of n_hpc.")
-    ] = None
-    more_hpc: Annotated[
-        int,
-        Field(
-            description="High-power points more; of two classes those of the faster one.",
-            ge=-10_000,
-            le=10_000,
-        ),
-    ] = 0
-    more_slow: Annotated[
-        int, Field(description="Points of the slower class more.", ge=-10_000, le=10_000)
-    ] = 0
-    grid_mw: Annotated[float | None, Field(description="Grid connection, MW.")] = None
-    more_lpc: Annotated[int, Field(description="Overnight points more.", ge=-10_000, le=10_000)] = 0
-    as_in_plan: Annotated[bool, Field(description="What they have in the plan.")] = False
-
-    @model_validator(mode="after")
-    def _says_one_thing(self) -> Self:
-        given = ("n_hpc", "n_lpc", "n_fast", "n_slow", "grid_mw")
-        more = [key for key in _MORE if getattr(self, key)]
-        if not self.as_in_plan and not more and all(getattr(self, key) is None for key in given):
-            keys = ", ".join((*given, *_MORE, "as_in_plan"))
-            told = said(
-                "expected what the sites get, one of {keys} at least; found none of them",
-                keys=AsWritten(keys),
-            )
-            raise ValueError(told)
-        if self.as_in_plan:
-            refuse_beside(self, "as_in_plan", (*given, *more))
-        for key in more:
-            refuse_beside(self, key, given)
-        refuse_beside(self, "n_hpc", ("n_fast", "n_slow"))
-        return self
-
-
-class NewSite(Asked):
-    """A site that is added on the road nearest to a position."""
-
-    lon: Annotated[float, Field(description="Longitude, degrees.", ge=-180.0, le=180.0)]
-    lat: Annotated[float, Field(description="Latitude, degrees.", ge=-90.0, le=90.0)]
-    n_hpc: Annotated[
-        int | None,
-        Field(
-            description="High-power points, 1 or more; by default the fewest with which trucks "
-            "wait there no longer in the mean than in the whole country in the plan."
-        ),
-    ] = None
-    n_lpc: Annotated[
-        int | None,
-        Field(description="Overnight points; by default one for each truck that rests at a time."),
-    ] = None
-    n_slow: Annotated[
-        int,
-        Field(description="Of high-power points that are given those of the slower class of two."),
-    ] = 0
-    name: Annotated[
-        str, Field(description="By default its road and the place that is nearest there.")
-    ] = ""
-    grid_mw: Annotated[float | None, Field(description="Grid connection, MW.")] = None
-
-    @model_validator(mode="after")
-    def _has_all_of_some(self) -> Self:
-        if self.n_slow and self.n_hpc is None:
-            told = said("n_slow: is of n_hpc, expected beside it; found none; give both or neither")
-            raise ValueError(told)
-        return self
-
-
-class Mix(Asked):
-    """A mix of two classes of points."""
-
-    name: Annotated[str, Field(description="fast, mixed, slow, swapped or given.")]
-
-
-class ByClass(Asked):
-    """Whether there are points of a slower class where the study names no classes."""
-
-    on: Annotated[bool, Field(description="Whether there shall be.")] = True
-
-
-class Replan(Asked):
-    """Whether trucks know the queues."""
-
-    on: Annotated[bool, Field(description="Whether they shall know them.")] = True
-
-
-class Named(Asked):
-    """A layout to be kept."""
-
-    name: Annotated[str, Field(description="Letters, digits, dots, hyphens, underscores.")]
-    lang: Annotated[str, Field(description="Language of its workbook.")] = "en"
-
-
-class Bound(Asked):
-    """How changes bind a search; what is not given stays."""
-
-    how: Annotated[
-        How | None,
-        Field(
-            description="Bounds of the changed sites: towards (at least where a site got more, at "
-            "most where it got fewer), keep, least, most."
-        ),
-    ] = None
-    of_sites: Annotated[
-        dict[str, How] | None,
-        Field(description="Other bounds of some of them, by the sites' keys.", max_length=100_000),
-    ] = None
-
-
-class NamedStudy(Bound):
-    """A study that searches again around changes, bound as was set before or is given here."""
-
-    name: Annotated[str, Field(description="Letters, digits, dots, hyphens, underscores.")]
 
 
 def plan_routes(edits: Edits) -> APIRouter:
@@ -204,7 +50,7 @@ def plan_routes(edits: Edits) -> APIRouter:
 
 def _of_changes(router: APIRouter, edits: Edits) -> None:
     @router.post("/changes")
-    def begin(asked: Begun) -> dict[str, Any]:
+    def begin(asked: body.Begun) -> dict[str, Any]:
         """Begin to change a plan."""
         if asked.copy_of:
             return state(edits.copy(asked.copy_of, asked.run, asked.solution))
@@ -225,7 +71,7 @@ def _of_changes(router: APIRouter, edits: Edits) -> None:
 
 def _of_steps(router: APIRouter, edits: Edits) -> None:
     @router.post("/changes/{key}")
-    def change(key: str, asked: Change) -> dict[str, Any]:
+    def change(key: str, asked: body.Change) -> dict[str, Any]:
         """Change points of some sites; the nation is simulated again."""
         with edits.changing(key) as changes:
             edited = changes.edited
@@ -254,7 +100,7 @@ def _of_steps(router: APIRouter, edits: Edits) -> None:
         return asdict(edits.get(key).edited.place_near(lon, lat))
 
     @router.post("/changes/{key}/sites")
-    def add(key: str, asked: NewSite) -> dict[str, Any]:
+    def add(key: str, asked: body.NewSite) -> dict[str, Any]:
         """Add a site on the road that is nearest; all trucks plan their stops anew with it."""
         with edits.changing(key) as changes:
             site_id, told = changes.edited.add(
@@ -286,7 +132,7 @@ def _of_steps(router: APIRouter, edits: Edits) -> None:
 
 def _of_whole(router: APIRouter, edits: Edits) -> None:
     @router.post("/changes/{key}/classes")
-    def assume_classes(key: str, asked: ByClass) -> dict[str, Any]:
+    def assume_classes(key: str, asked: body.ByClass) -> dict[str, Any]:
         """Let there be points of a slower class, or of the study's one class alone."""
         with edits.changing(key) as changes:
             opened = changes.edited.opened
@@ -294,14 +140,14 @@ def _of_whole(router: APIRouter, edits: Edits) -> None:
             return state(changes)
 
     @router.post("/changes/{key}/replan")
-    def replan(key: str, asked: Replan) -> dict[str, Any]:
+    def replan(key: str, asked: body.Replan) -> dict[str, Any]:
         """Let trucks learn the queues, in the plan and with the changes, or stop as in the run."""
         with edits.changing(key) as changes:
             changes.knows_queues = asked.on
             return state(changes)
 
     @router.post("/changes/{key}/bounds")
-    def bind(key: str, asked: Bound) -> dict[str, Any]:
+    def bind(key: str, asked: body.Bound) -> dict[str, Any]:
         """Set how the changes bind a search: kept with them, and in their link."""
         with edits.changing(key) as changes:
             changes.binding = _bound(changes, asked)
@@ -330,7 +176,7 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
             return state(changes) | {"notes": [own_phrase(note).texts for note in given.notes]}
 
     @router.post("/changes/{key}/mix")
-    def take_mix(key: str, asked: Mix) -> dict[str, Any]:
+    def take_mix(key: str, asked: body.Mix) -> dict[str, Any]:
         """Take over a mix of two classes of points that planner classes has found."""
         with edits.changing(key) as changes:
             edited = changes.edited
@@ -340,7 +186,7 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
             return state(changes)
 
     @router.post("/changes/{key}/layout")
-    def save(key: str, asked: Named) -> dict[str, Any]:
+    def save(key: str, asked: body.Named) -> dict[str, Any]:
         """Keep the layout as a table, and evaluate it: workbook, map and figures beside it."""
         changes, speech = edits.get(key), language(asked.lang)
         opened, now = changes.edited.opened, changes.edited.now
@@ -381,7 +227,7 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
         }
 
     @router.post("/changes/{key}/study")
-    def save_study(key: str, asked: NamedStudy) -> dict[str, Any]:
+    def save_study(key: str, asked: body.NamedStudy) -> dict[str, Any]:
         """Keep a study that searches again, in which the changed sites are bounded."""
         path = _place(edits.root, _STUDIES, asked.name, ".yaml")
         changes = edits.get(key)
@@ -406,7 +252,7 @@ def _hidden_in(folder: Path) -> Iterator[Path]:
         yield Path(hidden)
 
 
-def _bound(changes: Changes, asked: Bound) -> Binding:
+def _bound(changes: Changes, asked: body.Bound) -> Binding:
     """How changes bind a search, with what is asked.
 
     Raises
