@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -21,13 +20,10 @@ from planner.plan.schemas import FILE_SCHEMAS
 from planner.plan.stages import charging_demand
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import read_inputs
-from planner.reporting.figures.drawing import DrawnBeside
-from planner.runs.progress import Quiet, TimedStages
 from planner.scenario.load import load_scenario
 from planner.simulation.inside_horizon import joins_inside_horizon
 from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, simulate
-from planner.studies import plan_study
 from planner.warming.compile_times import compiled_kernels
 from planner.warming.kernels import WARM_UPS, warmed_by
 from tests.data_packages import package_faults
@@ -82,27 +78,6 @@ def finished(shared_study_folder):
     done = planner_process("run", "study.yaml", "--workers", 1, cwd=shared_study_folder)
     assert done.returncode == 0, done.stderr
     return shared_study_folder / "outputs" / "small", done
-
-
-@pytest.mark.parametrize("n_cores", [1, 2])
-def test_a_second_process_draws_where_the_run_has_a_second_core(
-    finished, tmp_path, monkeypatch, n_cores
-):
-    folder, _ = finished
-    begun = []
-
-    class Noted(DrawnBeside):
-        def __init__(self):
-            super().__init__()
-            begun.append(self)
-
-    monkeypatch.setattr(plan_study, "DrawnBeside", Noted)
-    monkeypatch.setattr(plan_study, "get_num_threads", lambda: n_cores)
-    again = shutil.copytree(folder, tmp_path / "again")
-    plan_study.PLAN.finish(again, TimedStages(Quiet()))
-    assert [each.pid for each in begun] == [None] * (n_cores - 1)
-    for name in ("plan.xlsx", "figures/front.svg", "figures/map.png"):
-        assert (again / name).read_bytes() == (folder / name).read_bytes()
 
 
 def test_groups_of_a_grouping_add_up_to_the_solution(finished):

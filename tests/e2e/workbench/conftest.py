@@ -99,6 +99,12 @@ def by_class(tmp_path_factory):
 
 
 @pytest.fixture(scope="package")
+def opened_classes(by_class):
+    """The plan of the run whose study names two classes."""
+    return OpenedPlan(by_class.folder / RUN, Quiet())
+
+
+@pytest.fixture(scope="package")
 def browser():
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is not installed (apt-get install chromium)")
