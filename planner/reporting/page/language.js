@@ -5,6 +5,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const UNKNOWN = "–";
 /* Code, locale and signs of each, from the buttons that choose one. */
 const LANGUAGES = Object.fromEntries([...document.querySelectorAll(".languages button")].map((button) => [button.lang, button.dataset]));
+const isLanguage = (code) => Object.hasOwn(LANGUAGES, code);
 
 /* What the reader chose, in the address: whoever opens the link sees the same. */
 const address = {
@@ -29,7 +30,7 @@ const address = {
   listen() {
     addEventListener("hashchange", () => {
       if (!this.read()) return;
-      if (Object.hasOwn(LANGUAGES, this.chosen.lang)) speech.choose(this.chosen.lang);
+      if (isLanguage(this.chosen.lang)) speech.choose(this.chosen.lang);
       for (const each of this.follow) each();
     });
   },
@@ -41,11 +42,14 @@ const speech = {
   texts: data.texts,
   onChange: [],
 
-  /* From ?lang= or #lang=, else what the reader chose last, else the browser's languages. */
+  /* From #lang=, else ?lang=, else what the reader chose last, else the browser's languages. */
   first() {
-    const asked = [new URLSearchParams(location.search).get("lang"), address.chosen.lang];
-    const known = [...asked, this.remembered(), ...navigator.languages.map((code) => code.slice(0, 2))];
-    return known.find((code) => Object.hasOwn(LANGUAGES, code)) ?? "en";
+    const given = new URLSearchParams(location.search).get("lang");
+    const { lang } = address.chosen;
+    /* A command that opens a page in a language means those that it leads to as well. */
+    if (!isLanguage(lang) && isLanguage(given)) this.keep(given);
+    const known = [lang, given, this.remembered(), ...navigator.languages.map((code) => code.slice(0, 2))];
+    return known.find(isLanguage) ?? "en";
   },
 
   /* Storage may be forbidden to a file: then the address alone remembers. */
@@ -57,11 +61,10 @@ const speech = {
     }
   },
 
-  remember(code) {
+  keep(code) {
     try {
       localStorage.setItem("planner-language", code);
     } catch { /* see above */ }
-    address.write({ lang: code });
   },
 
   choose(code) {
@@ -92,7 +95,7 @@ const speech = {
   listen() {
     address.listen();
     for (const button of document.querySelectorAll(".languages button")) {
-      button.addEventListener("click", () => { this.choose(button.lang); this.remember(button.lang); });
+      button.addEventListener("click", () => { this.choose(button.lang); this.keep(button.lang); address.write({ lang: button.lang }); });
     }
   },
 };

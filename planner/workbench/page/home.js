@@ -4,6 +4,7 @@
 const found = document.getElementById("found");
 const OFTEN_MS = 1500;
 const SELDOM_MS = 6000;
+const BEGINS = ["/api/runs", "/api/questions", "/api/runs/resume"];
 const asking = document.getElementById("ask");
 const compared = new Set();
 /* Runs whose questions are shown, and numbers that are asked with. */
@@ -53,9 +54,18 @@ found.addEventListener("click", async (event) => {
   button.disabled = true;
   const { question } = button.dataset;
   const about = question ? { question, lang: speech.code, ...(number ? { number: Number(number.value) } : {}) } : {};
-  if (await ask("POST", button.dataset.post, { ...JSON.parse(button.dataset.body), ...about }) === undefined) button.disabled = false;
-  else await look();
+  if (await ask("POST", button.dataset.post, { ...JSON.parse(button.dataset.body), ...about }) === undefined) {
+    button.disabled = false;
+    return;
+  }
+  await look();
+  if (BEGINS.includes(button.dataset.post)) showWork();
 });
+
+/* What has been begun far below is told at the top of the list. */
+function showWork() {
+  found.querySelector("#work")?.scrollIntoView({ block: "nearest" });
+}
 
 /* Runs that are ticked, and the command that compares them. */
 function showCompared() {
@@ -99,7 +109,7 @@ found.addEventListener("submit", async (event) => {
   event.preventDefault();
   const answer = await ask("POST", "/api/comparisons", { runs: [...compared], name: event.target.elements.name.value });
   document.activeElement.blur();
-  if (answer) { compared.clear(); showCompared(); await look(); }
+  if (answer) { compared.clear(); showCompared(); await look(); showWork(); }
 });
 
 function asked() {
@@ -124,7 +134,7 @@ document.getElementById("open-link").addEventListener("submit", async (event) =>
 asking.addEventListener("input", showAsked);
 asking.addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (await ask("POST", "/api/runs", asked())) await look();
+  if (await ask("POST", "/api/runs", asked())) { await look(); showWork(); }
 });
 showAsked();
 

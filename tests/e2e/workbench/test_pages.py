@@ -71,6 +71,39 @@ def test_from_the_address_to_a_changed_plan_in_a_spreadsheet(open_page, folder, 
     page.locator("#last-point").wait_for(state="hidden")
 
 
+def test_the_language_that_it_was_opened_in_is_that_of_the_pages_that_follow(open_page):
+    page = open_page()
+    page.goto(page.url.split("?")[0] + "?lang=de")
+    page.wait_for_selector("body[data-ready]")
+    page.get_by_role("link", name="Neue Studie").click()
+    page.wait_for_url("**/study*")
+    page.wait_for_selector("body[data-ready]")
+    assert page.locator("html").get_attribute("lang") == "de"
+    page.get_by_role("button", name="English").click()
+    page.goto(page.url.split("#")[0].replace("/study", "/?lang=de#lang=en"))
+    page.wait_for_selector("body[data-ready]")
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_what_is_begun_far_below_is_told_in_sight(open_page):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    page = open_page(viewport={"width": 1000, "height": 500})
+
+    def at_work(route):
+        found = route.fetch()
+        route.fulfill(response=found, body='<p id="work">At work</p>' + found.text())
+
+    page.route("**/fragments/found", at_work)
+    page.route("**/api/runs", lambda route: route.fulfill(json={}))
+    last = page.locator("#studies [data-post='/api/runs']").last
+    last.scroll_into_view_if_needed()
+    page.evaluate("() => tellFault('Not now')")
+    assert page.locator("#fault").bounding_box()["y"] >= 0
+    last.click()
+    # The page moves there by and by.
+    sync_api.expect(page.locator("#work")).to_be_in_viewport()
+
+
 def test_a_lasso_changes_many_and_a_reload_keeps_what_was_changed(open_page):
     page = open_page()
     page.locator("a.main").click()
