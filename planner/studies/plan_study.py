@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from planner.runs.progress import TimedStages
     from planner.scenario.model import Scenario
 
+_BEGUN: dict[Path, DrawnBeside] = {}
+"""Who will draw the figures of folders whose pages are written meanwhile."""
+
 
 def _write(outcome: PlanOutcome, folder: Path) -> None:
     results, market = outcome.results, outcome.market
@@ -58,6 +61,8 @@ def _write(outcome: PlanOutcome, folder: Path) -> None:
 
 
 def _page(outcome: PlanOutcome, provenance: Mapping[str, Any], folder: Path) -> None:
+    if get_num_threads() > 1:
+        _BEGUN[folder] = DrawnBeside()  # is ready when the figures are drawn
     write_html_report(replace(outcome.results, provenance=dict(provenance)), folder / "report.html")
 
 
@@ -76,7 +81,8 @@ def _finish(folder: Path, stages: TimedStages) -> None:
         with stages("Drawing figures"):
             write_run_figures(finished, ENGLISH)
     else:
-        with stages("Drawing figures"), DrawnBeside() as beside, ThreadPoolExecutor(1) as thread:
+        beside = _BEGUN.pop(folder, None) or DrawnBeside()
+        with stages("Drawing figures"), beside, ThreadPoolExecutor(1) as thread:
             figures = thread.submit(write_run_figures, finished, ENGLISH, beside)
             # While they are drawn in another process.
             write_spreadsheet(finished, folder / "plan.xlsx", ENGLISH)
