@@ -129,9 +129,9 @@ class OpenedPlan:
         self.of_one_class = of_one_class or self
         self.plan = self._trial.plan
         self.index_of = {str(site_id): i for i, site_id in enumerate(self.run.sites.site_id)}
-        self._known: ComputedOnce[EvaluatedLayout] = ComputedOnce(_KEPT)
-        self._sites: ComputedOnce[Sites] = ComputedOnce(_KEPT)
-        self._trials: ComputedOnce[Trial] = ComputedOnce(_KEPT_TRIALS)
+        self._known: ComputedOnce[EvaluatedLayout] = ComputedOnce(_KEPT, trial.listener)
+        self._sites: ComputedOnce[Sites] = ComputedOnce(_KEPT, trial.listener)
+        self._trials: ComputedOnce[Trial] = ComputedOnce(_KEPT_TRIALS, trial.listener)
 
     @property
     def classes(self) -> TwoClasses | None:

@@ -225,9 +225,9 @@ class Trial:
         self.is_visited = np.isin(sites, stops.stop_site_idx)
         is_overnight = stops.stop_kind == StopKind.LPC_REST
         self.is_charged_at_hpc = np.isin(sites, stops.stop_site_idx[~is_overnight])
-        self._inputs: ComputedOnce[StudyInputs] = inputs or ComputedOnce()
-        self.planned: ComputedOnce[Trucks] = ComputedOnce(_KEPT)
-        self._learned: ComputedOnce[Trucks] = ComputedOnce(_KEPT_LEARNED)
+        self._inputs: ComputedOnce[StudyInputs] = inputs or ComputedOnce(listener=listener)
+        self.planned: ComputedOnce[Trucks] = ComputedOnce(_KEPT, listener)
+        self._learned: ComputedOnce[Trucks] = ComputedOnce(_KEPT_LEARNED, listener)
 
     def of_classes(self, run: SolutionOnRoads) -> Trial:
         """The same where the study names classes of points; its inputs are read once."""
@@ -254,8 +254,8 @@ class Trial:
         trial.trucks = replace(self.trucks, of_whole=none_added(self.trucks.of_whole))
         trial.is_visited = none_added(self.is_visited)
         trial.is_charged_at_hpc = none_added(self.is_charged_at_hpc)
-        trial.planned = ComputedOnce(_KEPT)
-        trial._learned = ComputedOnce(_KEPT_LEARNED)  # noqa: SLF001  # one of ours
+        trial.planned = ComputedOnce(_KEPT, self.listener)
+        trial._learned = ComputedOnce(_KEPT_LEARNED, self.listener)  # noqa: SLF001  # one of ours
         return trial
 
     @cached_property

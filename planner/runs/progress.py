@@ -55,6 +55,20 @@ class FollowsUnits(Protocol):
         ...
 
 
+@runtime_checkable
+class KnowsAskers(Protocol):
+    """A listener that tells several people where the work stands that each asked for."""
+
+    @property
+    def asker(self) -> str:
+        """Who asked for what this thread is at."""
+        ...
+
+    def waiting_for(self, worker: str) -> AbstractContextManager[None]:
+        """Let this thread's asker be told of the work of another's, until the block ends."""
+        ...
+
+
 def of_unit(listener: ProgressListener) -> Advance | None:
     """What tells a listener how far the unit is that its stage is at; None where it listens not."""
     return listener.within if isinstance(listener, FollowsUnits) else None

@@ -96,7 +96,7 @@ class Edits:
         self.root = root
         self.told = StageTold()
         self._lock = RLock()
-        self._opened: ComputedOnce[OpenedPlan] = ComputedOnce(_OPENED)
+        self._opened: ComputedOnce[OpenedPlan] = ComputedOnce(_OPENED, self.told)
         self._changes: OrderedDict[str, Changes] = OrderedDict()
         _tidy(root / OWN / _CHANGES)
 

@@ -27,6 +27,7 @@ class StageTold:
     def __init__(self) -> None:
         self._now: dict[str, tuple[str, int, int, float]] = {}
         self._of_unit: dict[str, tuple[int, int, float]] = {}
+        self._waits_for: dict[str, str] = {}
         self._is_over = False
 
     def end(self) -> None:
@@ -42,8 +43,33 @@ class StageTold:
         finally:
             _asker.reset(token)
 
+    @property
+    def asker(self) -> str:
+        """Who asked for what this thread is at."""
+        return _asker.get()
+
+    @contextmanager
+    def waiting_for(self, worker: str) -> Iterator[None]:
+        """Let the asker be told of the work of another's, as long as this block waits for it."""
+        asker = _asker.get()
+        self._waits_for[asker] = worker
+        try:
+            yield
+        finally:
+            self._waits_for.pop(asker, None)
+
+    def _at_work_for(self, asker: str) -> str:
+        """Whose work somebody waits for: their own, or that of whoever asked for the same first."""
+        seen = {asker}
+        while asker not in self._now and (worker := self._waits_for.get(asker)) is not None:
+            if worker in seen:  # two requests of one page
+                break
+            seen.add(asker := worker)
+        return asker
+
     def how_far(self, asker: str) -> HowFar | None:
-        """Where the work stands that somebody asked for; None where none is under way."""
+        """Where the work stands that somebody waits for; None where none is under way."""
+        asker = self._at_work_for(asker)
         if (now := self._now.get(asker)) is None:
             return None
         name, done, total, began_s = now

@@ -1,7 +1,12 @@
 """Where work of the server stands, for each who asked for some."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import monotonic, sleep
+
 import pytest
 
+from planner.runs.computed_once import ComputedOnce
 from planner.runs.progress import Quiet, of_unit
 from planner.workbench import stage_told
 from planner.workbench.progress_words import in_words
@@ -18,6 +23,39 @@ def test_each_is_told_of_the_work_that_was_asked_for():
         assert (mine.stage, mine.done, mine.total) == ("Planning stops", 2, 8)
         assert told.how_far("other") is None
     assert told.how_far("mine") is None
+
+
+def test_who_waits_for_what_another_asked_for_first_is_told_of_that_work():
+    told = StageTold()
+    results, is_begun, goes_on = ComputedOnce(listener=told), Event(), Event()
+
+    def work():
+        with told.stage("Replanning") as advance:
+            advance(2, 8)
+            is_begun.set()
+            assert goes_on.wait(10)
+        return "done"
+
+    def ask(asker):
+        with told.asked_by(asker):
+            return results.get("plan", work)
+
+    with ThreadPoolExecutor(3) as threads:
+        askers = [threads.submit(ask, "first")]
+        assert is_begun.wait(10)
+        # One page may ask for the same twice, and its own is no work for it to follow.
+        askers += [threads.submit(ask, each) for each in ("second", "first")]
+        ends = monotonic() + 10.0
+        while told.how_far("second") is None and monotonic() < ends:
+            sleep(0.01)
+        for asker in ("first", "second"):
+            now = told.how_far(asker)
+            assert (now.stage, now.done, now.total) == ("Replanning", 2, 8)
+        assert told.how_far("third") is None
+        goes_on.set()
+        assert [each.result(10) for each in askers] == ["done"] * 3
+    assert told.how_far("first") is None
+    assert told.how_far("second") is None
 
 
 def test_work_ends_with_the_server_where_it_next_tells_how_far_it_is():
