@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from planner.reporting.page_sections import Section
 
-SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "saved_charts.js", "charts.js")
+SCRIPTS = ("language.js", "served.js", "csv.js", "sorted_table.js", "saved_charts.js", "charts.js")
 """Scripts of every page, in the order in which they run."""
 _BUNDLED = "window.vegaEmbed = vegaEmbed;"
 _TRANSLATED = re.compile(r'(?<![\w.])t\(\s*"((?:[^"\\]|\\.)*)"')

@@ -18,7 +18,7 @@ from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Section, Table, Text, charted, hint
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, phrase
-from planner.selection.columns import NETWORK_SIZES, SITE_ORDER
+from planner.selection.columns import FIRST_TO_BUILD, NETWORK_SIZES, SITE_ORDER
 from planner.tables.language import LANGUAGES
 from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table_files import write_csv_and_parquet
@@ -184,7 +184,20 @@ def _sections(order: pd.DataFrame, sizes: pd.DataFrame, first: int) -> list[Sect
         "The file {file} holds the first sites for a study of their own (sites: source: table).",
         file=first_sites_file(first),
     )
+    what_each_saves = phrase(
+        "So many trips can be driven with each site and those before it, and so much later they "
+        "arrive than with all sites; the hours are those that it saves while all others are open."
+    )
     return [
+        Section(
+            phrase("The first sites to build"),
+            (
+                hint(what_each_saves),
+                Table(PageTable.of("first-sites", order.head(first), FIRST_TO_BUILD), "tall"),
+                hint(file),
+            ),
+        ),
+        Section(phrase("Where they lie"), (Chart("map"),)),
         Section(
             phrase("What the first sites carry"),
             (
@@ -199,7 +212,6 @@ def _sections(order: pd.DataFrame, sizes: pd.DataFrame, first: int) -> list[Sect
                 hint(not_in_cost),
             ),
         ),
-        Section(phrase("Where they lie"), (Chart("map"), hint(file))),
         Section(
             phrase("All sites in order"),
             (Table(PageTable.of("site-order", order, SITE_ORDER.without("lon", "lat")), "tall"),),

@@ -31,6 +31,9 @@ SITE_ORDER = Table(
     key=("site_id",),
 )
 
+FIRST_TO_BUILD = SITE_ORDER.quantities(RANK, "name", "road", SERVED, EXTRA, "extra_alone_h", "n_trips")
+"""What a page says of the first sites before all else: which they are, and what each saves."""
+
 NETWORK_SIZES = Table(
     "network_sizes",
     "one number of sites",

@@ -138,6 +138,13 @@ def test_the_map_layer_and_the_page_hold_the_order(ranked):
     data = json.loads(page.split('id="data"', 1)[1].split(">", 1)[1].split("</script>", 1)[0])
     assert [row["site_id"] for row in data["chartData"]["order"]] == order["site_id"].tolist()
     assert data["chartData"]["first"] == [{"rank": FIRST}]
+    # The first sites come before all charts.
+    answer = page.split('id="table-first-sites"', 1)[1].split("</table>", 1)[0]
+    assert page.index('id="table-first-sites"') < page.index('class="chart-box"')
+    names = [str(each) for each in order["name"]]
+    at = [answer.index(f">{name}<") for name in names[:FIRST]]
+    assert at == sorted(at)
+    assert answer.count("<tr") == FIRST + 1
 
 
 def test_all_trucks_of_the_study_are_held_against_counts(ranked, tmp_path):
