@@ -73,7 +73,7 @@ function take(answer) {
   address.write({ changes: state.key });
   /* With a class more the page has other fields, columns and colours. */
   if (state.by_class !== data.byClass) {
-    location.replace(pageOfPlan({ byClass: state.by_class }) + location.hash);
+    location.replace(`${pageOfPlan({ byClass: state.by_class })}#${new URLSearchParams({ changes: state.key, ...shown() })}`);
     return;
   }
   byId("panel").innerHTML = state.panel;
@@ -407,12 +407,10 @@ function bringIntoView() {
 }
 
 /* Changes of this tab, else those that a link holds, else a copy of those that it names, else none. */
-async function begin() {
+async function begin(link) {
   const own = sessionStorage.getItem(ofPlan);
-  const link = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
   const linked = link.changes;
   const plan = { run: data.run, solution: data.solution, by_class: data.slowKw !== null };
-  showLinked(link);
   if (own && (!linked || linked === own) && !link.state && await asked("GET", `/api/changes/${own}`)) return;
   if (await followLinked(link)) return;
   const refused = link.state ? faultBox.textContent : "";
@@ -421,14 +419,24 @@ async function begin() {
   if (refused) tellFault(refused);
 }
 
+/* The toolbar stays above the map, with as many rows as the window and the language need. */
+function followToolbar() {
+  const bar = document.querySelector(".bar");
+  new ResizeObserver(() => document.body.style.setProperty("--bar-height", `${bar.offsetHeight}px`)).observe(bar);
+}
+
 async function start() {
+  followToolbar();
   byId("site-names").append(...data.sites.name.map((name) => Object.assign(document.createElement("option"), { value: name })));
   speech.choose(speech.first());
   listenToMap();
   listenToChanges();
   listenToTaking();
   listenToNewSite();
-  await begin();
+  const link = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  showLinked(link);
+  await begin(link);
+  chooseLinked(link);
   speech.listen();
   speech.onChange.push(() => state && update());
   document.body.dataset.ready = "";

@@ -21,11 +21,21 @@ function editCommand() {
 async function linkOfState() {
   const made = await ask("GET", way("/link"));
   if (!made) return undefined;
+  return `${location.origin}${pageOfPlan(data)}#${new URLSearchParams({ ...made, ...shown() })}`;
+}
+
+/* What of the plan is seen: its colours, the part of the map, the sites that are chosen. */
+function shown() {
   const { k, left, top } = siteMap.view();
   const { width, height } = siteMap.fit();
   const seen = [siteMap.zoom, (width / 2 - left) / k, (height / 2 - top) / k].map((value) => Number(value.toPrecision(6)));
-  const shown = { colour: byId("colouring").value, ...(showsDifferences() ? { differences: 1 } : {}), view: seen.join(" ") };
-  return `${location.origin}${pageOfPlan(data)}#${new URLSearchParams({ ...made, ...shown, lang: speech.code })}`;
+  return {
+    colour: byId("colouring").value,
+    ...(showsDifferences() ? { differences: 1 } : {}),
+    view: seen.join(" "),
+    ...(chosen.length ? { chosen: JSON.stringify(keysOf(chosen)) } : {}),
+    lang: speech.code,
+  };
 }
 
 /* What a link asks for: changes of one's own that begin as its are; undefined where it holds none. */
@@ -48,6 +58,16 @@ function showLinked(linked) {
   siteMap.shiftX = (data.map.width / 2 - x) * k;
   siteMap.shiftY = (data.map.height / 2 - y) * k;
   siteMap.moveBy(0, 0);
+}
+
+/* The sites that a link has chosen, as far as the plan with its changes has them. */
+function chooseLinked({ chosen: keys }) {
+  if (!keys || !state) return;
+  let linked = [];
+  try {
+    linked = [JSON.parse(keys)].flat();
+  } catch { /* not as it was written */ }
+  choose(linked.map((key) => sites.site_id.indexOf(key)).filter((site) => site >= 0));
 }
 
 function listenToTaking() {

@@ -1,12 +1,13 @@
 """A new user's path on the workbench in a real browser, with the network cut off."""
 
+import json
 import re
 
 import openpyxl
 import pytest
 
 from planner.scenario.any_study import load_study
-from tests.e2e.workbench.conftest import watched
+from tests.e2e.workbench.conftest import RUN, watched
 
 WORDS = {
     "en-US": ("Open and change", "Change", "Save as a layout", "Figures"),
@@ -235,9 +236,16 @@ def test_slower_points_are_assumed_by_one_switch_and_told(open_page):
     page.get_by_role("spinbutton", name="Hochleistungsladepunkte").fill("3")
     page.locator("#site-editor button.main").click()
     page.wait_for_selector(".changed li")
+    page.locator("#zoom-in").click()
+    page.locator("#colouring").select_option("mean_wait_min")
+    seen = page.evaluate("shown()")
+    assert json.loads(seen["chosen"])
+    assert float(seen["view"].split()[0]) > 1.0
+    assert (seen["colour"], seen["lang"]) == ("mean_wait_min", "de")
     switch.click()
     page.wait_for_url("**by_class=true**")
     page.wait_for_selector("body[data-ready]")
+    assert page.evaluate("shown()") == seen
     assert switch.get_attribute("aria-pressed") == "true"
     assert "eine Annahme" in page.locator("#panel").inner_text()
     page.locator(".changed li button").click()
@@ -262,15 +270,44 @@ def test_slower_points_are_assumed_by_one_switch_and_told(open_page):
     assert "machen Sie diese zuerst rückgängig" in switch.get_attribute("title")
     page.locator("#undo").click()
     page.locator(".changed li", has_text="CCS").wait_for(state="detached")
+    page.locator(".changed li button").click()
+    seen = page.evaluate("shown()")
     switch.click()
     page.wait_for_url(lambda url: "by_class" not in url)
     page.wait_for_selector("body[data-ready]")
     assert not page.locator("#n-slow").count()
+    assert page.evaluate("shown()") == seen
     page.locator(".changed li").wait_for()
     other = page.context.new_page()
     other.goto(address)
     other.wait_for_url(lambda url: "by_class" not in url)
     other.wait_for_selector("body[data-ready]")
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1380, 1680])
+@pytest.mark.parametrize("told", ["", "Replanning with your changes " * 6])
+def test_the_map_stays_below_the_toolbar_however_many_rows_it_has(open_page, width, told):
+    page = open_page(viewport={"width": width, "height": 800})
+    page.locator("a.main").first.click()
+    page.wait_for_selector("body.plan[data-ready]")
+    page.evaluate("told => { byId('busy').textContent = told; }", told)
+    page.evaluate("document.querySelector('.bench').style.minHeight = '3000px'")
+    page.evaluate("scrollTo({ top: 500, behavior: 'instant' })")
+    page.wait_for_function("scrollY === 500")
+    page.wait_for_timeout(100)
+    bar, seen = (page.locator(each).bounding_box() for each in (".bar", "#seen"))
+    assert bar["y"] == 0.0
+    assert seen["y"] == pytest.approx(bar["height"], abs=1.0)
+
+
+def test_a_page_of_a_run_leads_back_to_the_workbench_that_shows_it(open_page, folder):
+    page = open_page()
+    page.goto(f"{page.url.partition('?')[0].partition('#')[0]}files/{RUN}/report.html")
+    page.get_by_role("link", name="Workbench", exact=True).click()
+    page.wait_for_selector("#results")
+    # As a file, with nobody who shows it, it has no such link.
+    text = (folder / RUN / "report.html").read_text(encoding="utf-8")
+    assert '<b id="workbench" hidden>' in text
 
 
 def seen_together(page):
