@@ -1,7 +1,6 @@
 """Take the pictures of docs/workbench.md anew.
 
-They are of outputs/germany-10, a run beside it, and where these are given a run of germany-10 with
-two classes of points (``chargers.classes``, as in docs/how-to.md) and a roadmap.
+They are of outputs/germany-10, a run of another share beside it, and a roadmap where one is given.
 """
 
 from __future__ import annotations
@@ -41,7 +40,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path, help="folder of a finished plan of Germany")
     parser.add_argument("other", type=Path, help="one of another share, in the same folder")
-    parser.add_argument("--classes", type=Path, help="a plan of Germany with two classes of points")
     parser.add_argument("--roadmap", type=Path, help="a finished roadmap")
     asked = parser.parse_args()
     run, other = asked.run.resolve(), asked.other.resolve()
@@ -52,9 +50,8 @@ def main() -> None:
         added_site(browser, run)
         dropped_sites(browser)
         two_runs(browser, run, other)
+        points_by_class(browser, run)
         queues_of_a_day(browser, run)
-        if asked.classes is not None:
-            points_by_class(browser, asked.classes.resolve())
         if asked.roadmap is not None:
             years_of_a_roadmap(browser, asked.roadmap.resolve())
         browser.close()
@@ -148,8 +145,11 @@ def added_site(browser: Browser, run: Path) -> None:
 
 
 def points_by_class(browser: Browser, run: Path) -> None:
-    """Five faster points less and eight slower ones more at a site near Kassel."""
+    """Slower points switched on: five faster ones less and eight slower ones near Kassel."""
     with near_kassel(browser, run, 1000) as page:
+        page.locator("#slower").click()
+        page.wait_for_url("**by_class=true**")
+        page.wait_for_selector(READY)
         faster, slower = (page.locator(each) for each in ("#n-fast", "#n-slow"))
         faster.fill(str(int(faster.input_value()) - 5))
         slower.fill("8")
