@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
 from planner.depot.tariff import DemandRate, EnergyRate, FixedRate, Tariff, Tier
 from planner.depot.urdb_document import read_urdb_item
-from planner.depot.urdb_fields import is_nothing, shown_value, unbilled_parts, words_on_charges
+from planner.depot.urdb_fields import (
+    decimal_of,
+    is_nothing,
+    shape_of,
+    shown_value,
+    unbilled_parts,
+    words_on_charges,
+)
 from planner.errors import InputDataError
 from planner.files.reading_notes import note
 from planner.said import AsWritten, joined, said
@@ -350,7 +357,7 @@ class _UrdbItem:
             or not all(isinstance(row, list) and len(row) == _HOURS for row in rows)
         ):
             self._refuse(
-                "12 months of 24 hours, each the number of a period", _shape(rows), key=key
+                "12 months of 24 hours, each the number of a period", shape_of(rows), key=key
             )
         hours = [[self._period(number, key, n_periods) for number in row] for row in rows]
         return np.repeat(np.array(hours), QUARTERS // _HOURS, axis=1)
@@ -366,7 +373,7 @@ class _UrdbItem:
         if key not in self._item:
             return None
         first, last = _SECONDS_OF_START
-        number = _decimal(self._item[key])
+        number = decimal_of(self._item[key])
         if number is None or not first <= number <= last:
             expected = "seconds since 1970 of a day from 1900 to 2199"
             self._refuse(expected, self._item[key], key=key)
@@ -375,7 +382,7 @@ class _UrdbItem:
     def _number(
         self, value: object, key: str, most: int = HIGHEST_PRICE, least: int = LOWEST_PRICE
     ) -> Decimal:
-        number = _decimal(value)
+        number = decimal_of(value)
         if number is None:
             self._refuse("a number", value, key=key)
         if not least <= number <= most:
@@ -399,24 +406,3 @@ class _UrdbItem:
         if found is not None:
             msg = joined((msg, said("found {value}", value=shown_value(found))), ", ")
         raise InputDataError(msg)
-
-
-def _decimal(value: object) -> Decimal | None:
-    """A finite number, also one that stands in quotes; None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        return None
-    text = str(value)
-    if not text.isascii() or "_" in text:
-        return None
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def _shape(rows: object) -> str:
-    if not isinstance(rows, list):
-        return "none" if rows is None else str(rows)
-    lengths = sorted({len(row) for row in rows if isinstance(row, list)})
-    return f"{len(rows)} rows of {' or '.join(map(str, lengths)) or 'no'} values"

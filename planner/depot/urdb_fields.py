@@ -186,3 +186,25 @@ def _pairs(attributes: object) -> str:
         elif isinstance(pair, dict):
             found += [f"{key}: {value}" for key, value in pair.items()]
     return "; ".join(found) or str(attributes)
+
+
+def decimal_of(value: object) -> Decimal | None:
+    """A finite number, also one that stands in quotes; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    text = str(value)
+    if not text.isascii() or "_" in text:
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def shape_of(rows: object) -> str:
+    """Rows of a schedule and values in them, as a message shows them."""
+    if not isinstance(rows, list):
+        return "none" if rows is None else str(rows)
+    lengths = sorted({len(row) for row in rows if isinstance(row, list)})
+    return f"{len(rows)} rows of {' or '.join(map(str, lengths)) or 'no'} values"

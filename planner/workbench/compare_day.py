@@ -72,11 +72,10 @@ def _page(opened: OpenedPlan, run: str) -> str:
 
 
 def _page_of_changes(changes: Changes) -> str:
-    now = changes.edited.now
+    edited = changes.edited  # another request may put one by class in its place meanwhile
+    now = edited.now
     course = now.course(learn_queues=changes.knows_queues)
-    shown = _Shown(
-        changes.run, changes.edited.opened, now.sites, now.layout.n_hpc, course, changes.key
-    )
+    shown = _Shown(changes.run, edited.opened, now.sites, now.layout.n_hpc, course, changes.key)
     return _written(shown)
 
 
