@@ -149,7 +149,8 @@ def _added(table: pd.DataFrame, graph: RoadGraph, where: str) -> Sites:
     full.attrs = table.attrs
     places = places_of(full, TableLayout(), TableDefaults(), graph, where)
     sites, _ = snap_sites(places, graph, MAX_SNAP_KM, where, all_needed=True)
-    return sites
+    # Nothing can stand there: where the study is silent on what stands, these sites are as well.
+    return replace(sites, existing_hpc=None, existing_lpc=None)
 
 
 def _limited(sites: Sites, is_set: NDArray[np.bool_], point_kw: float) -> Sites:

@@ -53,10 +53,12 @@ def built_sentence(results: PlanResults, language: Language = ENGLISH) -> str:
     Returns
     -------
     str
-        One sentence; empty where the study tells of no points that stand.
+        One sentence; empty where the study tells of none, for example as its table of sites has
+        no column for them.
     """
     figures = results.figures_of(results.default_solution.name)
-    if not tells_what_stands(figures):
+    there = [f"{what}_{kind}" for what in ("built", "announced") for kind in _KINDS]
+    if not (figures[there] > 0).any(axis=None):
         return ""
     total = {
         name: language.count(int(figures[name].sum()))

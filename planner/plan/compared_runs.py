@@ -232,11 +232,12 @@ def _label(keys: list[str], values: tuple[str, ...]) -> str:
 
 
 def _flat(settings: dict[str, Any], above: str = "") -> dict[str, str]:
-    """Nested settings by key path, values as JSON, without those that are not set."""
+    """Nested settings by key path, values as JSON, without those that are not set or empty."""
     flat: dict[str, str] = {}
     for key, value in settings.items():
         if isinstance(value, dict):
             flat |= _flat(value, f"{above}{key}.")
-        elif value is not None:  # runs made before a key existed do not have it at all
+        # Runs made before a key existed do not have it at all; an empty text says no more.
+        elif value is not None and value != "":
             flat[above + key] = json.dumps(value, sort_keys=True)
     return flat

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_FAULTS = 20
 _NOT_SERVED = {
+    400: phrase("The request cannot be read."),
     404: phrase("Nothing is at this address, or not any more: look among the runs."),
     405: phrase("The workbench does not take requests of this kind at this address."),
 }

@@ -15,7 +15,7 @@ from planner.errors import InputDataError, quoted
 from planner.reporting.phrases import Phrase, phrase
 from planner.runs.manifests import MANIFEST
 from planner.runs.own_files import read_json_object
-from planner.said import said
+from planner.said import AsWritten, said
 from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ class Question:
         if number is None:
             return
         if not self.option:
-            msg = said("number: {question} takes none; leave it out", question=self.command)
+            msg = said(
+                "number: {question} takes none; leave it out", question=AsWritten(self.command)
+            )
             raise InputDataError(msg)
         if self.option == _YEAR:
             as_year(number, "number")

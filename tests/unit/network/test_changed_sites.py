@@ -64,7 +64,7 @@ def test_sites_of_which_little_is_known_take_others_after_them(write, sites, wes
     )
     found, _ = with_site_changes(path, bare, west_east_graph, None)
     assert found.max_hpc.tolist() == [-1, -1]
-    assert found.existing_hpc.tolist() == [0, 0]
+    assert found.existing_hpc is None
     assert found.origin.tolist() == ["", "given"]
     assert found.announced_hpc is None
     assert np.isnan(found.grid_connection_kw[1])

@@ -305,6 +305,7 @@ def test_a_key_that_is_not_set_is_no_difference_to_a_run_made_before_it_existed(
     before, since = {"optimization": {"population": 16}}, {"optimization": {"law": None}}
     assert _flat(before | since) == _flat({"optimization": {}})
     assert _flat(before) == {"optimization.population": "16"}
+    assert _flat({"bounds": {"licence": "", "left_out": "free"}}) == {"bounds.left_out": '"free"'}
 
 
 def test_prices_that_only_one_study_has_are_one_difference_and_not_one_for_each():

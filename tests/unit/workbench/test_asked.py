@@ -9,6 +9,7 @@ from planner.errors import InputDataError
 from planner.workbench.app import workbench
 from planner.workbench.guard import Address
 from planner.workbench.questions import question_of
+from tests.languages import GERMAN
 
 CHANGE = "/api/changes/a-key"
 
@@ -149,6 +150,18 @@ def test_what_is_no_json_is_told_with_its_place(ask):
     status, answer = ask("POST", "/api/changes", b'{"run" "a"}')
     assert status == 422
     assert answer["fault"]["en"] == "body: cannot be read as JSON, from character 8 on"
+
+
+def test_what_is_nested_too_deep_to_be_read_is_told_in_words_of_ours(ask):
+    status, answer = ask("POST", "/api/runs", b"[" * 100_000)
+    assert (status, answer["fault"]["en"]) == (400, "The request cannot be read.")
+    assert answer["fault"]["de"] == "Die Anfrage lässt sich nicht lesen."
+
+
+def test_a_command_keeps_its_name_in_german():
+    with pytest.raises(InputDataError) as refused:
+        question_of("costs").refuse_number(5)
+    assert refused.value.args[0].in_language(GERMAN).startswith("number: costs nimmt keine")
 
 
 def test_another_kind_of_request_is_refused_in_german_too(ask):
