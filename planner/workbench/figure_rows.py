@@ -40,11 +40,11 @@ class FigureRow:
             return Phrase.of(lambda language: written(value, form, language))
 
         def signed(language: Language) -> str:
+            if math.isnan(change):
+                return written(change, form, language)
             text = _amount(abs(change), form, language)
             if text == _amount(0.0, form, language):
                 return _NO_CHANGE
-            if math.isnan(change):
-                return text
             return ("+" if change > 0.0 else "\N{MINUS SIGN}") + text
 
         told = Phrase.of(signed)
