@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from planner.optimization.objectives import COST_OBJECTIVES, OBJECTIVES
+from planner.reporting.charts.axes import DAYS
 from planner.reporting.page_tables import PageColumn
 from planner.reporting.phrases import own_phrase, phrase, verbatim
 from planner.workbench.study_fields import OBJECTIVES_KEY
@@ -15,15 +16,7 @@ if TYPE_CHECKING:
     from planner.workbench.study_fields import StudyField
 
 _BETTER = {"min": phrase("lower is better"), "max": phrase("higher is better")}
-_DAYS = {
-    "mon": phrase("Mon"),
-    "tue": phrase("Tue"),
-    "wed": phrase("Wed"),
-    "thu": phrase("Thu"),
-    "fri": phrase("Fri"),
-    "sat": phrase("Sat"),
-    "sun": phrase("Sun"),
-}
+_DAYS = {day.lower(): phrase(day) for day in DAYS}
 
 
 class Choice(NamedTuple):
