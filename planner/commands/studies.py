@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from contextlib import ExitStack
 from pathlib import Path  # noqa: TC003  # typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,9 +25,11 @@ from planner.errors import RunDirectoryError
 from planner.files.reading_notes import note_lines, reading_notes
 from planner.runs.manifests import lines_in
 from planner.said import said
+from planner.scenario.any_study import kind_of_study
 from planner.scenario.bundled import STARTER, bundled_path
 from planner.scenario.study_kinds import KindName  # noqa: TC001  # typer reads the annotations
 from planner.terminal import spoken
+from planner.warming.beside import compiled_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -104,7 +107,10 @@ def run_and_show(
     from planner.studies import registry  # noqa: PLC0415
     from planner.tables.language import language  # noqa: PLC0415
 
-    with registry.listener_on(loaded, console) as listener:
+    with ExitStack() as ends:
+        listener = ends.enter_context(registry.listener_on(loaded, console))
+        if kind_of_study(loaded) == "scenario" and settings.get("workers") != 1:
+            listener = ends.enter_context(compiled_beside(listener))
         done = registry.run(loaded, progress=listener, **settings)
     registry.show(done, console, language(lang))
     console.print()

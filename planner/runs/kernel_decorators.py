@@ -15,6 +15,7 @@ length: a link that one other calls, at one place, is best taken into it (``inli
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
 from numba.core import types
@@ -33,6 +34,13 @@ class Kernel(CPUDispatcher):
         """What numba calls from another kernel, with arguments of these types."""
         named = {name: _handed_on(kind) for name, kind in kws.items()}
         return super().get_call_template(tuple(map(_handed_on, args)), named)
+
+    def is_kept(self) -> bool | None:
+        """Whether a compiled form is kept from before, for whatever types; None where none can."""
+        folder = self._cache.cache_path  # type: ignore[attr-defined]  # numba's own
+        if folder is None:
+            return None
+        return any(Path(folder).glob(f"*.{self.py_func.__qualname__}-*.nbi"))
 
 
 class InnerKernel(Kernel):

@@ -43,11 +43,14 @@ class WarmUpStudy:
         Name of a bundled study, or ``small country``.
     overrides : tuple of str
         What makes it small.
+    is_asked : bool
+        Whether a finished plan is changed, and its sites put in order, too.
     """
 
     kind: str
     study: str
     overrides: tuple[str, ...] = ()
+    is_asked: bool = True
 
 
 # The longest first. The two plans share the kernels of queues: by the time that the first has
@@ -58,6 +61,8 @@ WARM_UPS = (
     WarmUpStudy("depot", "depot-demo", ("depot.iterations=20",)),
     WarmUpStudy("market", "odeshog-market", ("n_iterations=400", "n_seeds=2")),
 )
+BESIDE = replace(WARM_UPS[1], is_asked=False)
+"""What a first plan lets a process beside it compile: no more than a plan itself calls."""
 _STUDIES: dict[str, Study[Any, Any, Any]] = {"plan": PLAN, "depot": DEPOT, "market": MARKET}
 KINDS = tuple(_STUDIES)
 
@@ -93,7 +98,7 @@ def warmed_by(warm_up: WarmUpStudy) -> list[CompiledKernel]:
         file = write_small_country(folder) if is_country else Path(warm_up.study)
         asked = load_study(file, [*warm_up.overrides])
         run_dir = perform(_without_pages(_STUDIES[warm_up.kind]), asked, out=folder / "run")
-        if warm_up.kind == PLAN.kind:
+        if warm_up.kind == PLAN.kind and warm_up.is_asked:
             change_rank_and_mix(run_dir)
     return kernels
 
