@@ -13,7 +13,7 @@ INSTALLED_DOCS := $(VENV)/.installed-docs
 
 # That the kernels of all studies are compiled, $(WARM)-plan those of plans alone.
 WARM := $(VENV)/.warm
-KERNELS := $(shell find planner -name "*_kernel.py")
+KERNELS := $(shell find planner -name "*_kernel.py") planner/runs/kernel_decorators.py
 
 .PHONY: run test coverage check test-lowest test-latest smoke-lowest smoke-latest fuzz kill bench validate points docs reference site notebooks qgis-templates network lock audit clean
 

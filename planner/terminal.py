@@ -82,7 +82,9 @@ _PLAIN = _BOXES | {
 }
 
 
-_IN_COMPOUND = re.compile(r"(?<=Hoch)(?=leistungsladepunkt)|(?<=\w{5})(?=ladepunkt)")
+_IN_COMPOUND = re.compile(
+    r"(?<=Hoch)(?=leistungsladepunkt)|(?<=\w{5})(?=ladepunkt)|(?<=Lade)(?=verzögerung)"
+)
 """Where headings of figures that are one long German word may break."""
 _SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 

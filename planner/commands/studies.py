@@ -25,7 +25,6 @@ from planner.errors import RunDirectoryError
 from planner.files.reading_notes import note_lines, reading_notes
 from planner.runs.manifests import lines_in
 from planner.said import said
-from planner.scenario.any_study import kind_of_study
 from planner.scenario.bundled import STARTER, bundled_path
 from planner.scenario.study_kinds import KindName  # noqa: TC001  # typer reads the annotations
 from planner.terminal import spoken
@@ -104,6 +103,7 @@ def run_and_show(
         overrides = [*overrides, f"seed={seed}"]
     loaded = _loaded(file, overrides, kind)
     # Seconds of imports, for which neither --help nor a fault in the file need wait.
+    from planner.scenario.any_study import kind_of_study  # noqa: PLC0415
     from planner.studies import registry  # noqa: PLC0415
     from planner.tables.language import language  # noqa: PLC0415
 

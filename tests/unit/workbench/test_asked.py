@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -48,9 +49,12 @@ def ask(guard):
 
     def answer(method, path, body=None):
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return asyncio.run(asked(method, path, b"" if body is None else content))
+        request = asked(method, path, b"" if body is None else content)
+        return thread.submit(asyncio.run, request).result()
 
-    return answer
+    # Of its own: tests with a browser leave a loop running in the main one.
+    with ThreadPoolExecutor(1) as thread:
+        yield answer
 
 
 def bodies(guard):
