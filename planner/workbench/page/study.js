@@ -7,6 +7,8 @@ const base = document.getElementById("base");
 const studyName = document.getElementById("study-name");
 const CALM_MS = 500;
 let waiting = Promise.resolve();
+/* How many answers have been asked for: all but the last are of a form that has changed since. */
+let asked = 0;
 let calm;
 let told;
 /* Values of the study that this one begins with. */
@@ -84,16 +86,27 @@ function showFaults() {
 }
 
 /* One after the other: a key is set in the text as the last answer has left it. */
-function draft(key = "", value = "") {
-  waiting = waiting.then(async () => show(await ask("POST", "/api/studies/draft", { text: text.value, kind: data.kind, key, value })));
+function inTurn(work) {
+  const number = ++asked;
+  waiting = waiting.then(async () => {
+    const answer = await work();
+    if (number === asked) show(answer);
+    else if (answer && text !== document.activeElement) text.value = answer.text;
+  });
   return waiting;
 }
 
-async function begin() {
-  const answer = await ask("GET", `/api/studies/text?study=${encodeURIComponent(base.value)}`);
-  begun = answer?.values;
-  show(answer);
-  await draft("name", studyName.value);
+function draft(key = "", value = "") {
+  return inTurn(() => ask("POST", "/api/studies/draft", { text: text.value, kind: data.kind, key, value }));
+}
+
+function begin() {
+  inTurn(async () => {
+    const answer = await ask("GET", `/api/studies/text?study=${encodeURIComponent(base.value)}`);
+    begun = answer?.values;
+    return answer;
+  });
+  return draft("name", studyName.value);
 }
 
 studyForm.addEventListener("change", ({ target }) => {
