@@ -73,10 +73,12 @@ def compiled_beside(listener: ProgressListener) -> Iterator[ProgressListener]:
 
 def _is_needed() -> bool:
     """Whether the kernel that all later stages call is still to be compiled, and a core is free."""
-    from planner.simulation.queue_kernel import run_layout  # noqa: PLC0415  # a second of imports
+    from numba import get_num_threads  # noqa: PLC0415  # a second of imports
+
+    from planner.simulation.queue_kernel import run_layout  # noqa: PLC0415
 
     is_kept: bool | None = run_layout.is_kept()  # type: ignore[attr-defined]  # typed as a function
-    return is_kept is False and (os.cpu_count() or 1) > 1
+    return is_kept is False and get_num_threads() > 1
 
 
 def _end_with(begun_by: Any) -> None:
