@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import Annotated
 
@@ -41,6 +40,7 @@ from planner.commands.options import console, errors
 from planner.commands.wrong_arguments import USAGE_ERROR, tell_of_usage
 from planner.errors import InvariantError, PlannerError
 from planner.runs.disk_faults import cause_of
+from planner.runs.garbage import look_for_garbage_rarely
 from planner.terminal import say_nothing_more, use_plain_signs
 
 app = typer.Typer(
@@ -95,10 +95,6 @@ app.add_typer(export_app, name="export", help="Hand a finished run on to other p
 app.add_typer(import_app, name="import", help="Take back what another program made of a run.")
 
 _INTERRUPTED = 130
-_NEW_OBJECTS = 50_000
-"""New objects after which Python looks for garbage among them. Its own 700 took an eighth of a
-small study's processor time: modules make half a million objects that stay, and what is large here
-are arrays, which go without being looked for."""
 
 
 def _print_version(*, asked: bool) -> None:
@@ -149,7 +145,7 @@ def _run_app() -> int:
 
 def main() -> None:
     """Run the command line; a user's mistake is one message and exit code 2."""
-    gc.set_threshold(_NEW_OBJECTS)
+    look_for_garbage_rarely()
     use_plain_signs()
     if "--debug" in sys.argv:
         sys.exit(_run_app())

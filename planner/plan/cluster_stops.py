@@ -75,7 +75,7 @@ class ClusterWorkers:
             die over a partition, or the scheduler is gone.
         """
         n_trips, n_done = sum(len(one.trip_idx) for one in to_do), 0
-        with workforce(len(to_do), self.n_workers, self.address) as force:
+        with workforce(len(to_do), self.n_workers, self.address, _PLANNED_BY) as force:
             refuse_other_versions(force.client, self.address, _PLANNED_BY)
             tasks = _Tasks(parted, force.client, force.threads)
             for partition, plans in tasks.done(to_do):

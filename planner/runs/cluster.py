@@ -6,13 +6,14 @@ import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
-from os import cpu_count
 from typing import TYPE_CHECKING
 
 import dask
+import numba
 from distributed import Client, LocalCluster
 
 from planner.errors import ClusterError
+from planner.runs import garbage
 from planner.runs.cluster_address import refuse_wrong_address
 from planner.runs.sources import libraries, sources_sha256
 from planner.said import AsWritten, said
@@ -50,7 +51,9 @@ class Workforce:
 
 
 @contextmanager
-def workforce(n_runs: int, workers: int | None, address: str | None) -> Iterator[Workforce]:
+def workforce(
+    n_runs: int, workers: int | None, address: str | None, module: str
+) -> Iterator[Workforce]:
     """Workers for as long as the context lasts.
 
     Parameters
@@ -63,6 +66,9 @@ def workforce(n_runs: int, workers: int | None, address: str | None) -> Iterator
     address : str, optional
         Address of a running scheduler, for example ``"tcp://10.0.0.1:8786"``; ``"local"`` is this
         machine too.
+    module : str
+        Module of the tasks. Workers of this machine import it side by side when they begin, not
+        one after the other with the first task that each is given.
 
     Raises
     ------
@@ -73,7 +79,7 @@ def workforce(n_runs: int, workers: int | None, address: str | None) -> Iterator
         with _client_at(str(address)) as client:
             yield Workforce(client, None)
         return
-    n_cores = cpu_count() or 1
+    n_cores = numba.get_num_threads()  # those that this process may use
     n_workers = min(workers or n_cores, n_runs)
     with (
         dask.config.set(_SETTINGS),
@@ -83,6 +89,7 @@ def workforce(n_runs: int, workers: int | None, address: str | None) -> Iterator
             memory_limit=None,
             dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
+            preload=[garbage.__name__, module],
         ) as cluster,
         Client(cluster, set_as_default=False) as client,
     ):

@@ -56,7 +56,7 @@ def run_depot_studies(
     """
     found: dict[str, dict[str, Any]] = {}
     faults: dict[str, str] = {}
-    with workforce(max(1, len(scenarios)), workers, cluster) as force:
+    with workforce(max(1, len(scenarios)), workers, cluster, __name__) as force:
         futures = {
             force.client.submit(_planned, scenario, out.absolute() / name, pure=False): name
             for name, scenario in scenarios.items()

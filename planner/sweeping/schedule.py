@@ -160,7 +160,7 @@ def do_runs(
     """
     if not schedule.to_do:
         return
-    with workforce(schedule.n_at_most, workers, address) as force:
+    with workforce(schedule.n_at_most, workers, address, plan_run.__module__) as force:
         topic = f"planner-sweep-{uuid4().hex}"
 
         def tell(event: tuple[float, dict[str, Any]]) -> None:
