@@ -9,9 +9,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import vl_convert
-
 from planner.reporting.charts.look import SCREEN
+from planner.reporting.figures.drawing import DrawnHere
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart
 from planner.tables.language import LANGUAGES
@@ -22,10 +21,12 @@ if TYPE_CHECKING:
 
     import altair as alt
 
+    from planner.reporting.figures.drawing import Drawing
     from planner.reporting.page_sections import Section
     from planner.reporting.phrases import Phrase
     from planner.tables.language import Language
 
+_PNG_PPI = 72.0
 _PNG_SCALE = 2.0
 
 
@@ -82,7 +83,11 @@ def section_charts(
 
 
 def write_chart_images(
-    chart: alt.ConcatChart, title: str, svg: Path, png: Path | None = None
+    chart: alt.ConcatChart,
+    title: str,
+    svg: Path,
+    png: Path | None = None,
+    by: Drawing | None = None,
 ) -> None:
     """Write a chart as pictures, on white.
 
@@ -92,8 +97,12 @@ def write_chart_images(
         The chart, as it is when the page opens.
     title : str
         What stands above it: a picture has no choice of plans.
+    by : Drawing, optional
+        Who draws; this process by default.
     """
+    by = DrawnHere() if by is None else by
     spec = SCREEN.dressed(chart.properties(title=title))
-    svg.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
+    drawn = by.svg(spec, {})
+    svg.write_text(drawn, encoding="utf-8")
     if png is not None:
-        png.write_bytes(vl_convert.vegalite_to_png(spec, scale=_PNG_SCALE))
+        png.write_bytes(by.png(drawn, _PNG_PPI, _PNG_SCALE))

@@ -60,7 +60,8 @@ class Study(Generic[AskedT, InputsT, ResultT]):
     write : callable
         Writes tables and maps of a result to a folder.
     page : callable
-        Writes the page of a result, with where it comes from, to a folder.
+        Writes the page of a result, with where it comes from, to a folder. None where ``write``
+        does, of a page that does not tell where.
     manifest : callable
         What the manifest says of a result, with where it comes from.
     finish : callable, optional
@@ -75,7 +76,7 @@ class Study(Generic[AskedT, InputsT, ResultT]):
     read: Callable[[AskedT, TimedStages], InputsT]
     compute: Callable[[AskedT, InputsT, RunDirectory, TimedStages], ResultT]
     write: Callable[[ResultT, Path], None]
-    page: Callable[[ResultT, Mapping[str, Any], Path], None]
+    page: Callable[[ResultT, Mapping[str, Any], Path], None] | None
     manifest: Callable[[ResultT, dict[str, Any]], dict[str, Any]]
     finish: Callable[[Path, TimedStages], None] | None = None
     manifest_name: str = MANIFEST
@@ -174,7 +175,8 @@ def _write(
     provenance = collect_provenance(
         study.files(asked), asked.seed, stages.seconds, stages.peak_memory_mb, stages.taken
     )
-    study.page(result, provenance, folder)
+    if study.page is not None:
+        study.page(result, provenance, folder)
     content = {"kind": study.kind, **study.manifest(result, provenance)}
     write_manifest(folder / study.manifest_name, content, directory.fingerprint)
     if study.finish is not None:

@@ -21,6 +21,7 @@ from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:
     from planner.plan.finished_run import FinishedRun
+    from planner.reporting.figures.drawing import Drawing
     from planner.reporting.figures.rendering import Figure
     from planner.tables.language import Language
 
@@ -75,12 +76,19 @@ def sweep_sources(sweep: FinishedRun, language: Language) -> str:
     return sources_line(run_sources(read_finished_run(sweep.first_run), language), language)
 
 
-def write_sweep_figures(sweep: FinishedRun, language: Language) -> None:
-    """Write the figures that every sweep has: SVG and PNG in its folder ``figures``."""
+def write_sweep_figures(sweep: FinishedRun, language: Language, by: Drawing | None = None) -> None:
+    """Write the figures that every sweep has: SVG and PNG in its folder ``figures``.
+
+    Parameters
+    ----------
+    by : Drawing, optional
+        Who draws; this process by default.
+    """
     write_figures(
         sweep_figures(sweep, language),
         sweep.folder / FOLDER,
         (PictureFormat.SVG, PictureFormat.PNG),
         language,
         sources=sweep_sources(sweep, language),
+        by=by,
     )

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from planner.plan.finished_run import FinishedRun
     from planner.plan.published_figures import PublishedFigure
+    from planner.reporting.figures.drawing import Drawing
     from planner.reporting.page_sections import Section
     from planner.reporting.page_tables import Cell
     from planner.scenario.sweep import Combination, Sweep, Variant
@@ -63,6 +64,7 @@ def write_sweep_report(
     folder: Path,
     *,
     to: Path | None = None,
+    by: Drawing | None = None,
 ) -> None:
     """Write ``sweep.html``, and its chart as ``sweep.svg`` and ``sweep.png``.
 
@@ -74,6 +76,8 @@ def write_sweep_report(
         The sweep's folder, with its runs.
     to : pathlib.Path, optional
         Where to write; the same folder by default.
+    by : Drawing, optional
+        Who draws the chart; this process by default.
     """
     axes = SweepAxes.of(sweep.variants)
     axis, data = chart_data(summary, sweep.variants)
@@ -116,7 +120,7 @@ def write_sweep_report(
         path.write_text(page, encoding="utf-8")
     chart = level_chart(data, axis, published)
     with replacing(target / "sweep.svg") as svg, replacing(target / "sweep.png") as png:
-        write_chart_images(chart, "Balanced plans", svg, png)
+        write_chart_images(chart, "Balanced plans", svg, png, by)
 
 
 def _balanced(table: pd.DataFrame) -> pd.DataFrame:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from numba import get_num_threads
+
 from planner.errors import SweepError
 from planner.plan.finished_run import FinishedRun, read_finished_run
+from planner.reporting.figures.drawing import DrawnBeside, DrawnHere
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.sweep_map import SWEEP_MAP, read_sweep_map
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from planner.reporting.figures.drawing import Drawing
     from planner.runs.progress import TimedStages
     from planner.sweeping.runs import SweepRun
 
@@ -117,8 +123,9 @@ def perform_sweep(
     final = RunDirectory(out or Path("outputs") / sweep.name, "").final
     # Also a folder with runs of the planner whose manifest is damaged is one of a sweep.
     has_runs = any(own_files(run, MANIFEST) is not None for run in final.glob("runs/*/*"))
-    doing = Doing(final, progress or _Quiet(), workers, cluster)
-    return perform(doing.study(), sweep, out=final, resume=True, is_part=has_runs)
+    with ExitStack() as at_end:
+        doing = Doing(final, progress or _Quiet(), at_end, workers, cluster)
+        return perform(doing.study(), sweep, out=final, resume=True, is_part=has_runs)
 
 
 class SweepOutcome(NamedTuple):
@@ -131,7 +138,7 @@ class SweepOutcome(NamedTuple):
     differences: pd.DataFrame
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Doing:
     """A sweep as a kind of study: its runs are done by others, in its final folder.
 
@@ -141,14 +148,18 @@ class Doing:
         The sweep's folder.
     listener : SweepListener
         Told how far it is.
+    at_end : ExitStack
+        Ends what is begun beside.
     workers, cluster
         See :func:`run_sweep`.
     """
 
     root: Path
     listener: SweepListener
+    at_end: ExitStack
     workers: int | None = None
     cluster: str | None = None
+    _drawing: Drawing = field(default_factory=DrawnHere, init=False)
 
     def study(self) -> Study[Sweep, Schedule, SweepOutcome]:
         """The steps of such a study."""
@@ -158,7 +169,7 @@ class Doing:
             read=self._read,
             compute=self._compute,
             write=self._write,
-            page=self._page,
+            page=None,
             manifest=_manifest,
             finish=self._finish,
             manifest_name=SWEEP_MANIFEST,
@@ -177,6 +188,8 @@ class Doing:
         if schedule.faults:
             raise SweepError(_faults_text(schedule))
         self.listener.writing()
+        if get_num_threads() > 1:
+            self._drawing = self.at_end.enter_context(DrawnBeside())  # is ready when asked
         runs = sweep_table(schedule.runs, sweep_schema(sweep.variants))
         summary = summary_table(runs, sweep.variants)
         return SweepOutcome(sweep, schedule, runs, summary, difference_table(runs, sweep.variants))
@@ -188,22 +201,27 @@ class Doing:
         write_csv(outcome.summary, summary_schema(variants), folder / "sweep_summary.csv")
         write_csv(outcome.differences, DIFFERENCES, folder / "sweep_differences.csv")
         write_parquet(outcome.runs, schema, folder / "sweep.parquet")
-        write_map(read_sweep_map(self.root, tables=folder), folder, SWEEP_MAP, ENGLISH)
+        with ThreadPoolExecutor(1) as thread:
+            # GDAL works without Python's lock, and waits for the disk.
+            mapped = thread.submit(self._write_map, folder)
+            write_sweep_report(
+                outcome.sweep,
+                outcome.runs,
+                outcome.summary,
+                outcome.differences,
+                self.root,
+                to=folder,
+                by=self._drawing,
+            )
+            mapped.result()
 
-    def _page(self, outcome: SweepOutcome, _: Mapping[str, Any], folder: Path) -> None:
-        write_sweep_report(
-            outcome.sweep,
-            outcome.runs,
-            outcome.summary,
-            outcome.differences,
-            self.root,
-            to=folder,
-        )
+    def _write_map(self, folder: Path) -> None:
+        write_map(read_sweep_map(self.root, tables=folder), folder, SWEEP_MAP, ENGLISH)
 
     def _finish(self, folder: Path, _: TimedStages) -> None:
         stored = replace(read_finished_run(folder), runs_in=self.root)
         write_sweep_spreadsheet(stored, folder / "sweep.xlsx", ENGLISH)
-        write_sweep_figures(stored, ENGLISH)
+        write_sweep_figures(stored, ENGLISH, self._drawing)
         write_sweep_datapackage(stored)
 
 

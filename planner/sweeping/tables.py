@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import nan
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from planner.plan.plan_results import DEFAULT_SOLUTION
@@ -26,6 +27,8 @@ from planner.tables.table import Quantity, Table, ends_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from planner.scenario.sweep import Combination, Variant
     from planner.sweeping.runs import SweepRun
@@ -248,7 +251,7 @@ def summary_table(table: pd.DataFrame, variants: Sequence[Variant]) -> pd.DataFr
             | {"solution_name": name, "n_replications": len(of_both)}
             | {
                 name: value if name.startswith(_MAY_BE_NEGATIVE) else max(value, 0.0)
-                for name, value in _intervals(of_both).items()
+                for name, value in _intervals(_figures_of(of_both)).items()
             }
         )
     return pd.DataFrame(rows)[summary_schema(variants).column_names]
@@ -271,7 +274,7 @@ def difference_table(table: pd.DataFrame, variants: Sequence[Variant]) -> pd.Dat
         ``DIFFERENCES``, axis by axis, each value against the axis' first, all else equal.
     """
     of_variant = {
-        key: rows.set_index("replication")
+        key: (rows[REPLICATION.name].to_numpy(), _figures_of(rows))
         for key, rows in table.groupby(["scenario", "solution_name"], sort=False)
     }
     names = list(dict.fromkeys(table["solution_name"]))
@@ -279,9 +282,11 @@ def difference_table(table: pd.DataFrame, variants: Sequence[Variant]) -> pd.Dat
     for axis in variants[0].axis_values:
         for variant, reference in _pairs(variants, axis):
             for name in names:
-                own, other = of_variant[variant.label, name], of_variant[reference.label, name]
-                both = own.index.intersection(other.index)
-                change = own.loc[both, list(FIGURES)] - other.loc[both, list(FIGURES)]
+                numbers, own = of_variant[variant.label, name]
+                other_numbers, other = of_variant[reference.label, name]
+                both, of_own, of_other = np.intersect1d(
+                    numbers, other_numbers, assume_unique=True, return_indices=True
+                )
                 rows.append(
                     {
                         "axis": axis,
@@ -292,7 +297,7 @@ def difference_table(table: pd.DataFrame, variants: Sequence[Variant]) -> pd.Dat
                         "solution_name": name,
                         "n_replications": len(both),
                     }
-                    | _intervals(change)
+                    | _intervals(own[:, of_own] - other[:, of_other])
                 )
     return pd.DataFrame(rows, columns=DIFFERENCES.column_names)
 
@@ -306,10 +311,14 @@ def _pairs(variants: Sequence[Variant], axis: str) -> Iterable[tuple[Variant, Va
             yield variant, next(other for other in variants if other.axis_values == wanted)
 
 
-def _intervals(replications: pd.DataFrame) -> dict[str, float]:
-    intervals = {
-        figure: interval_of(replications[figure].to_numpy(dtype=float)) for figure in FIGURES
-    }
+def _figures_of(replications: pd.DataFrame) -> NDArray[np.float64]:
+    """``FIGURES`` as rows, replications as columns."""
+    return np.ascontiguousarray(replications[list(FIGURES)].to_numpy(dtype=np.float64).T)
+
+
+def _intervals(replications: NDArray[np.float64]) -> dict[str, float]:
+    """Means and ends of intervals of ``FIGURES``, given as :func:`_figures_of` does."""
+    intervals = dict(zip(FIGURES, map(interval_of, replications), strict=True))
     return {
         name: value
         for figure, interval in intervals.items()

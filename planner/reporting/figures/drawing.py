@@ -28,11 +28,13 @@ _FAULT = "fault"
 class Drawing(Protocol):
     """Draws charts and turns pictures into other formats."""
 
-    def svg(self, spec: str, locale: dict[str, Any]) -> str:
-        """Picture of a Vega-Lite specification, given as JSON.
+    def svg(self, spec: str | dict[str, Any], locale: dict[str, Any]) -> str:
+        """Picture of a Vega-Lite specification.
 
         Parameters
         ----------
+        spec : str or dict
+            The specification, as JSON or as it is: the last digits of coordinates may differ.
         locale : dict
             How figures are written (a locale of d3-format).
 
@@ -43,8 +45,8 @@ class Drawing(Protocol):
         """
         ...
 
-    def png(self, svg: str, ppi: float) -> bytes:
-        """PNG of a picture at ``ppi`` dots per inch."""
+    def png(self, svg: str, ppi: float, scale: float = 1.0) -> bytes:
+        """PNG of a picture at ``ppi`` dots per inch, ``scale`` times as large."""
         ...
 
     def pdf(self, svg: str) -> bytes:
@@ -55,14 +57,14 @@ class Drawing(Protocol):
 class DrawnHere:
     """Draws in this process."""
 
-    def svg(self, spec: str, locale: dict[str, Any]) -> str:
+    def svg(self, spec: str | dict[str, Any], locale: dict[str, Any]) -> str:
         """Picture of a Vega-Lite specification."""
         drawn: str = vl_convert.vegalite_to_svg(spec, format_locale=locale)
         return drawn
 
-    def png(self, svg: str, ppi: float) -> bytes:
+    def png(self, svg: str, ppi: float, scale: float = 1.0) -> bytes:
         """PNG of a picture."""
-        return bytes(vl_convert.svg_to_png(svg, ppi=ppi))
+        return bytes(vl_convert.svg_to_png(svg, scale=scale, ppi=ppi))
 
     def pdf(self, svg: str) -> bytes:
         """PDF of a picture."""
@@ -96,15 +98,15 @@ class DrawnBeside:
         """Number of the process; None where it has ended."""
         return None if self._process is None else self._process.pid
 
-    def svg(self, spec: str, locale: dict[str, Any]) -> str:
+    def svg(self, spec: str | dict[str, Any], locale: dict[str, Any]) -> str:
         """Picture of a Vega-Lite specification."""
         drawn = self._answer("svg", spec, locale)
         return self._here.svg(spec, locale) if drawn is None else drawn.decode()
 
-    def png(self, svg: str, ppi: float) -> bytes:
+    def png(self, svg: str, ppi: float, scale: float = 1.0) -> bytes:
         """PNG of a picture."""
-        drawn = self._answer("png", svg, ppi)
-        return self._here.png(svg, ppi) if drawn is None else drawn
+        drawn = self._answer("png", svg, ppi, scale)
+        return self._here.png(svg, ppi, scale) if drawn is None else drawn
 
     def pdf(self, svg: str) -> bytes:
         """PDF of a picture."""

@@ -34,7 +34,9 @@ def test_another_process_draws_the_same_bytes(beside):
     here = DrawnHere()
     svg = here.svg(SPEC, LOCALE)
     assert beside.svg(SPEC, LOCALE) == svg
+    assert beside.svg(json.loads(SPEC), {}) == here.svg(json.loads(SPEC), {})
     assert beside.png(svg, 300.0) == here.png(svg, 300.0)
+    assert beside.png(svg, 72.0, 2.0) == here.png(svg, 72.0, 2.0) != here.png(svg, 72.0)
     assert beside.pdf(svg).startswith(b"%PDF")
     assert beside.pid is not None
 
