@@ -2,19 +2,20 @@
 
 Trucks take the quickest path at their own speed; its length is measured along that same path.
 Only rows between *terminals* (trip ends and the ends of arcs with charging sites) are kept, never
-a matrix over all nodes, and shortest-path trees are grown again where they are needed a second
-time (flows) instead of being stored.
+a matrix over all nodes. Trees of quickest paths that are needed twice (lengths, then flows) are
+held where they are few, and else grown again.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
-from planner.network.distances_kernel import add_tree_flows, fill_travel, fill_trees, tree_paths
+from planner.network.distances_kernel import add_tree_flows, fill_travel, tree_paths
+from planner.network.path_trees import PathTrees
 from planner.runs.kernel_threads import in_blocks
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from planner.network.route_spread import RouteSpread
 
 MEAN_TIMES = -1
-_TREE_CELLS = 4_000_000
-"""Nodes of shortest-path trees held in memory at a time."""
+_MEASURED_CELLS = 65_536
+"""Nodes of trees that a thread measures at a time, so that they stay in the processor's cache."""
 _LEGS_AT_ONCE = 50_000
 """Legs whose paths are."""
 
@@ -173,26 +174,29 @@ def travel_matrix(
     source_node_idx, target_node_idx : (n,) int32
         Nodes, in any order and with repetitions.
     """
-    sources = np.unique(source_node_idx).astype(np.int32)
+    return travel_along(PathTrees(network, source_node_idx), target_node_idx)
+
+
+def travel_along(trees: PathTrees, target_node_idx: NDArray[np.int32]) -> TravelMatrix:
+    """As :func:`travel_matrix`, from all sources of trees."""
+    sources, network = trees.source_node_idx, trees.network
     targets = np.unique(target_node_idx).astype(np.int32)
     time_h = np.empty((len(sources), len(targets)))
     length_km = np.empty((len(sources), len(targets)))
-    matrix = network.time_matrix
+    step = max(1, _MEASURED_CELLS // max(1, network.time_matrix.shape[0]))
 
     def fill(first: int, last: int) -> None:
-        fill_travel(
-            first,
-            last,
-            matrix.indptr,
-            matrix.indices,
-            matrix.data,
-            network.entry_arc_idx,
-            network.arc_length_km,
-            sources,
-            targets,
-            time_h,
-            length_km,
-        )
+        for start in range(first, last, step):
+            rows = slice(start, min(start + step, last))
+            fill_travel(
+                network.time_matrix.data,
+                network.entry_arc_idx,
+                network.arc_length_km,
+                *trees.of_rows(rows.start, rows.stop),
+                targets,
+                time_h[rows],
+                length_km[rows],
+            )
 
     in_blocks(fill, len(sources))
     return TravelMatrix(sources, targets, time_h, length_km)
@@ -219,6 +223,7 @@ def node_flows(
     from_node_idx: NDArray[np.int32],
     to_node_idx: NDArray[np.int32],
     weight: NDArray[np.float64],
+    trees: PathTrees | None = None,
 ) -> NDArray[np.float64]:
     """Trucks on each arc when every one takes its quickest path.
 
@@ -228,6 +233,8 @@ def node_flows(
         Ends of each leg; legs without a way add nothing.
     weight : (n_legs,) float64
         Trucks on each leg.
+    trees : PathTrees, optional
+        Of the same network, from all nodes that legs begin at and perhaps others.
 
     Returns
     -------
@@ -237,13 +244,14 @@ def node_flows(
     flow = np.zeros(len(network.arc_length_km))
     order = np.argsort(from_node_idx, kind="stable")
     # A tree of quickest paths per source serves all legs that begin there.
-    sources, first = np.unique(from_node_idx[order], return_index=True)
+    trees = PathTrees(network, from_node_idx) if trees is None else trees
+    first = np.searchsorted(from_node_idx[order], trees.source_node_idx)
     offset = np.append(first, len(order))
     ends, trucks = to_node_idx[order].astype(np.int32), weight[order]
-    for rows, trees in _trees(network, sources.astype(np.int32)):
+    for rows, some in trees.some_at_a_time():
         add_tree_flows(
             network.entry_arc_idx,
-            *trees,
+            *some,
             offset[rows.start : rows.stop + 1],
             ends,
             trucks,
@@ -310,8 +318,9 @@ def _paths_of_legs(
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]]:
     """Quickest paths of some legs at a time: which legs, their arcs, where each leg's begin."""
     order = np.argsort(from_node_idx, kind="stable")
-    sources, tree_of_leg = np.unique(from_node_idx[order], return_inverse=True)
-    for rows, trees in _trees(network, sources.astype(np.int32)):
+    grown = PathTrees(network, from_node_idx)
+    tree_of_leg = np.searchsorted(grown.source_node_idx, from_node_idx[order])
+    for rows, trees in grown.some_at_a_time():
         # Legs are sorted by source, so those of some trees are a slice.
         first, last = np.searchsorted(tree_of_leg, [rows.start, rows.stop])
         for start in range(first, last, _LEGS_AT_ONCE):
@@ -352,36 +361,3 @@ def farthest_reached_node_idx(
     nodes = np.append(origin_node_idx, network.time_matrix.indices[entry[arcs]])
     driven_km = np.append(0.0, np.cumsum(network.arc_length_km[arcs]))
     return int(nodes[max(0, int(np.searchsorted(driven_km, range_km, side="right")) - 1)])
-
-
-class _Trees(NamedTuple):
-    """Shortest-path trees, see :func:`~planner.network.distances_kernel.fill_trees`."""
-
-    entry: NDArray[np.int32]
-    before: NDArray[np.int32]
-    order: NDArray[np.int32]
-    n_reached: NDArray[np.int64]
-
-
-def _trees(
-    network: TruckNetwork, source_node_idx: NDArray[np.int32]
-) -> Iterator[tuple[slice, _Trees]]:
-    """Shortest-path trees of the sources, a few at a time: which sources, and their trees."""
-    matrix = network.time_matrix
-    n_nodes = matrix.shape[0]
-    # Trees of all sources of a country at once would take gigabytes.
-    size = max(1, _TREE_CELLS // max(1, n_nodes))
-    for start in range(0, len(source_node_idx), size):
-        rows = slice(start, min(start + size, len(source_node_idx)))
-        sources = source_node_idx[rows]
-        shape = (len(sources), n_nodes)
-        entry, before, order = (np.empty(shape, np.int32) for _ in range(3))
-        trees = _Trees(entry, before, order, np.empty(len(sources), np.int64))
-
-        def fill(
-            first: int, last: int, some: NDArray[np.int32] = sources, of_some: _Trees = trees
-        ) -> None:
-            fill_trees(first, last, matrix.indptr, matrix.indices, matrix.data, some, *of_some)
-
-        in_blocks(fill, len(sources))
-        yield rows, trees

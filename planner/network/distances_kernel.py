@@ -114,62 +114,6 @@ def _sink(heap_distance: NDArray[np.float64], heap_node: NDArray[np.int32], n_he
 
 
 @kernel(nogil=True)
-def fill_travel(
-    first: int,
-    last: int,
-    indptr: NDArray[np.int32],
-    indices: NDArray[np.int32],
-    weight: NDArray[np.float64],
-    arc_idx: NDArray[np.int32],
-    arc_length_km: NDArray[np.float64],
-    source_node_idx: NDArray[np.int32],
-    target_node_idx: NDArray[np.int32],
-    distance: NDArray[np.float64],
-    length_km: NDArray[np.float64],
-) -> None:
-    """Measure the quickest paths from some of the sources to all targets.
-
-    Parameters
-    ----------
-    first, last : int
-        The sources: from the one to before the other.
-    arc_idx : (n_entries,) int32
-        Arc of each entry of the matrix.
-    distance, length_km : (n_sources, n_targets) float64
-        Rows of these sources are filled: sums of weights, and of lengths along the same path, km;
-        inf where there is no way.
-    """
-    n_nodes = len(indptr) - 1
-    distance_to, length_to = np.empty(n_nodes), np.empty(n_nodes)
-    entry, before = np.empty(n_nodes, np.int32), np.empty(n_nodes, np.int32)
-    order = np.empty(n_nodes, np.int32)
-    heap_distance = np.empty(len(indices) + 1)
-    heap_node = np.empty(len(indices) + 1, np.int32)
-    for row in range(first, last):
-        source = source_node_idx[row]
-        n_reached = grow_tree(
-            indptr,
-            indices,
-            weight,
-            source,
-            distance_to,
-            entry,
-            before,
-            order,
-            heap_distance,
-            heap_node,
-        )
-        length_to[:] = np.inf
-        length_to[source] = 0.0
-        for place in range(1, n_reached):
-            node = order[place]
-            length_to[node] = length_to[before[node]] + arc_length_km[arc_idx[entry[node]]]
-        for column in range(len(target_node_idx)):
-            distance[row, column] = distance_to[target_node_idx[column]]
-            length_km[row, column] = length_to[target_node_idx[column]]
-
-
-@kernel(nogil=True)
 def fill_trees(
     first: int,
     last: int,
@@ -210,6 +154,50 @@ def fill_trees(
             heap_distance,
             heap_node,
         )
+
+
+@kernel(nogil=True)
+def fill_travel(
+    weight: NDArray[np.float64],
+    arc_idx: NDArray[np.int32],
+    arc_length_km: NDArray[np.float64],
+    entry: NDArray[np.int32],
+    before: NDArray[np.int32],
+    order: NDArray[np.int32],
+    n_reached: NDArray[np.int64],
+    target_node_idx: NDArray[np.int32],
+    distance: NDArray[np.float64],
+    length_km: NDArray[np.float64],
+) -> None:
+    """Measure the quickest paths along trees to all targets.
+
+    Parameters
+    ----------
+    weight : (n_entries,) float64
+        Weights that the trees were grown by.
+    arc_idx : (n_entries,) int32
+        Arc of each entry of the matrix.
+    entry, before, order, n_reached : (n_trees, n_nodes), (n_trees,)
+        Trees, see :func:`fill_trees`.
+    distance, length_km : (n_trees, n_targets) float64
+        Is filled: sums of weights, and of lengths along the same path, km;
+        inf where there is no way.
+    """
+    n_nodes = entry.shape[1]
+    distance_to, length_to = np.empty(n_nodes), np.empty(n_nodes)
+    for tree in range(len(n_reached)):
+        distance_to[:] = np.inf
+        length_to[:] = np.inf
+        source = order[tree, 0]
+        distance_to[source], length_to[source] = 0.0, 0.0
+        for place in range(1, n_reached[tree]):
+            node = order[tree, place]
+            back, way = before[tree, node], entry[tree, node]
+            distance_to[node] = distance_to[back] + weight[way]
+            length_to[node] = length_to[back] + arc_length_km[arc_idx[way]]
+        for column in range(len(target_node_idx)):
+            distance[tree, column] = distance_to[target_node_idx[column]]
+            length_km[tree, column] = length_to[target_node_idx[column]]
 
 
 @kernel(nogil=True)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from planner.network.distances import node_flows
-from planner.routing.site_legs import SiteLegs, site_legs
+from planner.routing.site_legs import SiteLegs, site_legs, trees_of_legs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
+    from planner.network.path_trees import PathTrees
     from planner.network.sites import Sites
     from planner.routing.drivers import Drivers
     from planner.routing.stop_plans import StopPlans
@@ -63,11 +64,13 @@ def driven_ways(
     for network, chosen in drivers.networks(graph, trips):
         group = trips.select(chosen)
         ends = group.origin_node_idx, group.destination_node_idx
-        legs = site_legs(graph, sites, network, *ends)
+        trees = trees_of_legs(graph, sites, network, group.origin_node_idx)
+        trees.hold()  # for lengths and flows
+        legs = site_legs(graph, sites, network, *ends, trees=trees)
         pair = legs.rows(*ends)
         direct_h[chosen], direct_km[chosen] = legs.direct_h[pair], legs.direct_km[pair]
         served = chosen[plans.is_served[chosen]]
-        flow += _group_flows(graph, sites, trips.select(served), plans, served, legs)
+        flow += _group_flows(graph, sites, trips.select(served), plans, served, legs, trees)
     return DrivenWays(flow, direct_h, direct_km)
 
 
@@ -78,6 +81,7 @@ def _group_flows(
     plans: StopPlans,
     served: NDArray[np.int64],
     legs: SiteLegs,
+    trees: PathTrees,
 ) -> NDArray[np.float64]:
     """Trucks on each arc of served trips of one speed."""
     n_stops = np.diff(plans.stop_offset)[served]
@@ -136,4 +140,5 @@ def _group_flows(
             onward[from_site],
         ]
     )
-    return flow + node_flows(legs.network, from_node, to_node, np.ones(len(from_node)))
+    trucks = np.ones(len(from_node))
+    return flow + node_flows(legs.network, from_node, to_node, trucks, trees)

@@ -19,8 +19,9 @@ from planner.network.distances import (
     TravelMatrix,
     TruckNetwork,
     shortest_travel_matrix,
-    travel_matrix,
+    travel_along,
 )
+from planner.network.path_trees import PathTrees
 from planner.routing.site_legs_kernel import quickest_attachments, quickest_between_sites
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def site_legs(
     destination_node_idx: NDArray[np.int32],
     *,
     shortest: bool = False,
+    trees: PathTrees | None = None,
 ) -> SiteLegs:
     """Legs between trip ends and sites.
 
@@ -121,14 +123,17 @@ def site_legs(
         Trip ends, in any order and with repetitions.
     shortest : bool
         Legs along the shortest ways instead of the quickest, with the time they take.
+    trees : PathTrees, optional
+        Those of :func:`trees_of_legs`, where they serve other ends too; of quickest ways alone.
     """
     ways = _attachments(graph, sites, network)
-    starts = np.concatenate([origin_node_idx, ways.end_node_idx])
     ends = np.concatenate([destination_node_idx, ways.start_node_idx])
     if shortest:
+        starts = _starts(graph, sites, origin_node_idx)
         matrix = shortest_travel_matrix(graph, network, starts, ends)
     else:
-        matrix = travel_matrix(network, starts, ends)
+        trees = trees or trees_of_legs(graph, sites, network, origin_node_idx)
+        matrix = travel_along(trees, ends)
     origins = np.unique(origin_node_idx).astype(np.int32)
     destinations = np.unique(destination_node_idx).astype(np.int32)
     rows, columns = matrix.row(origins), matrix.column(destinations)
@@ -170,6 +175,19 @@ def site_legs(
         between_reaching=between[3],
         is_closed=np.zeros(sites.n_sites, np.bool_),
     )
+
+
+def trees_of_legs(
+    graph: RoadGraph, sites: Sites, network: TruckNetwork, origin_node_idx: NDArray[np.int32]
+) -> PathTrees:
+    """Trees of quickest ways from all that legs begin at: origins, and ends of arcs with sites."""
+    return PathTrees(network, _starts(graph, sites, origin_node_idx))
+
+
+def _starts(
+    graph: RoadGraph, sites: Sites, origin_node_idx: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    return np.concatenate([origin_node_idx, graph.arc_to_idx[sites.attachment_arc_idx]])
 
 
 def _attachments(graph: RoadGraph, sites: Sites, network: TruckNetwork) -> _Attachments:

@@ -7,15 +7,17 @@ import numpy as np
 import pytest
 from scipy.sparse.csgraph import dijkstra
 
-from planner.network import distances
+from planner.network import distances, path_trees
 from planner.network.distances import (
     farthest_reached_node_idx,
     node_flows,
     quickest_paths,
+    travel_along,
     travel_matrix,
     truck_network,
 )
 from planner.network.graph import RoadGraph
+from planner.network.path_trees import PathTrees
 from planner.runs.kernel_threads import kernel_threads
 
 
@@ -45,9 +47,9 @@ def as_networkx(graph, speed_kmh):
     return roads
 
 
-@pytest.mark.parametrize("tree_cells", [1, 4_000_000])
-def test_times_and_lengths_are_those_of_the_quickest_paths(monkeypatch, tree_cells):
-    monkeypatch.setattr(distances, "_TREE_CELLS", tree_cells)
+@pytest.mark.parametrize("measured_cells", [1, 65_536])
+def test_times_and_lengths_are_those_of_the_quickest_paths(monkeypatch, measured_cells):
+    monkeypatch.setattr(distances, "_MEASURED_CELLS", measured_cells)
     rng = np.random.default_rng(5)
     graph = random_graph(rng)
     roads = as_networkx(graph, 80.0)
@@ -115,9 +117,38 @@ def test_flows_are_the_sum_of_single_paths():
     np.testing.assert_allclose(flow, expected, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.parametrize("tree_cells", [1, 200, 4_000_000])
+def test_trees_are_grown_once_where_they_can_be_held_and_serve_lengths_and_flows(
+    monkeypatch, tree_cells
+):
+    monkeypatch.setattr(path_trees, "_TREE_CELLS", tree_cells)
+    grown = []
+    fill_trees = path_trees.fill_trees
+    monkeypatch.setattr(
+        path_trees,
+        "fill_trees",
+        lambda first, last, *rest: (grown.append(last - first), fill_trees(first, last, *rest)),
+    )
+    rng = np.random.default_rng(8)
+    network = truck_network(random_graph(rng), 80.0)
+    start, end = rng.integers(0, 30, (2, 60)).astype(np.int32)
+    weight = rng.integers(1, 5, 60).astype(float)
+    alone = travel_matrix(network, start, end), node_flows(network, start, end, weight)
+    grown.clear()
+    trees = PathTrees(network, np.arange(30, dtype=np.int32))
+    trees.hold()
+    travel = travel_along(trees, end)
+    flow = node_flows(network, start, end, weight, trees)
+    assert sum(grown) == (30 if tree_cells >= 30 * 30 else 60)
+    rows = travel.row(alone[0].source_node_idx)
+    np.testing.assert_array_equal(travel.time_h[rows], alone[0].time_h)
+    np.testing.assert_array_equal(travel.length_km[rows], alone[0].length_km)
+    np.testing.assert_array_equal(flow, alone[1])
+
+
 @pytest.mark.parametrize("tree_cells", [1, 4_000_000])
 def test_paths_are_the_arcs_of_the_quickest_ways_in_the_order_asked_for(monkeypatch, tree_cells):
-    monkeypatch.setattr(distances, "_TREE_CELLS", tree_cells)
+    monkeypatch.setattr(path_trees, "_TREE_CELLS", tree_cells)
     rng = np.random.default_rng(7)
     graph = random_graph(rng)
     roads = as_networkx(graph, 80.0)
