@@ -1,9 +1,9 @@
 """Calendar of the queue simulation: who arrives next, of all trucks of a country.
 
 First arrivals are sorted before the run, the arrivals that come of it lie in narrow time buckets
-(:mod:`planner.simulation.queue_kernel` says why); both streams are merged. Only trucks on their way
-to a later stop need a note of it: these are few, and the note that was read last is written on
-next, so that those in use stay in the processor's own memory however many trucks there are.
+(:mod:`planner.simulation.queue_kernel` says why); both streams are merged. A bucket's events stand
+in a row, which is read in one go when its time has come; the few for which a row has no room, and
+those beyond the last bucket, are lists through nodes that are used again.
 """
 
 from __future__ import annotations
@@ -12,32 +12,35 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from planner.runs.kernel_decorators import inner_kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NODE_DTYPE = np.dtype(
-    [
-        ("arrival_h", np.float64),
-        ("session", np.int32),
-        ("trip", np.int32),
-        ("next_node", np.int32),
-    ],
-    align=True,
-)
-"""What a truck does next, and the next node in the same bucket or unused (-1 at the end)."""
+IN_ROW = 8
+"""Events of a bucket that stand in a row: a line of a processor's memory for when, one for who."""
+
+_BITS = 32
+_SESSION = 2**_BITS - 1
 
 
 class Workspace(NamedTuple):
     """Scratch memory of one thread, used again for each of its layouts."""
 
-    node: NDArray[np.void]
+    row_h: NDArray[np.float64]
+    row_who: NDArray[np.int64]
+    """(n_buckets * IN_ROW,) when the first events of each bucket are, and :func:`who` comes."""
+    n_in_row: NDArray[np.int32]
+    """(n_buckets,) how many of them there are."""
+    node_h: NDArray[np.float64]
+    node_who: NDArray[np.int64]
+    next_node: NDArray[np.int32]
+    """All other events of a bucket, and those beyond the last one: lists, -1 at their ends."""
     unused: NDArray[np.int32]
     """(2,) first node of the list of those given back, -1 for none; nodes ever in use."""
     bucket_head: NDArray[np.int32]
     due_h: NDArray[np.float64]
-    due_node: NDArray[np.int32]
+    due_who: NDArray[np.int64]
     ring_begin: NDArray[np.int64]
     ring_front: NDArray[np.int64]
 
@@ -48,67 +51,106 @@ def make_workspace(
 ) -> Workspace:
     """Allocate scratch memory for one thread, for rings that are kept as said."""
     return Workspace(
+        np.empty(n_buckets * IN_ROW, np.float64),
+        np.empty(n_buckets * IN_ROW, np.int64),
+        np.zeros(n_buckets, np.int32),
         # A truck has one stop ahead of it at any time; memory that is never touched costs nothing.
-        np.empty(n_trips, NODE_DTYPE),
+        np.empty(n_trips, np.float64),
+        np.empty(n_trips, np.int64),
+        np.empty(n_trips, np.int32),
         np.array([-1, 0], np.int32),
         np.full(n_buckets, -1, np.int32),
         np.empty(n_trips, np.float64),
-        np.empty(n_trips, np.int32),
+        np.empty(n_trips, np.int64),
         ring_begin,
         ring_front,
     )
 
 
-@inner_kernel
-def is_earlier(a_h: float, a_trip: int, b_h: float, b_trip: int) -> bool:
+@inner_kernel(inline="always")
+def who(trip: int, session: int) -> int:
+    """Trip and session in one number, in the order of the trips: each has one session at a time."""
+    return (trip << _BITS) | session
+
+
+@inner_kernel(inline="always")
+def is_earlier(a_h: float, a_who: int, b_h: float, b_who: int) -> bool:
     """Order of events: by time, then by trip."""
-    return a_h < b_h or (a_h == b_h and a_trip < b_trip)
+    return a_h < b_h or (a_h == b_h and a_who < b_who)
 
 
-@inner_kernel
+@inner_kernel(inline="always")
 def insert_due(
-    node: NDArray[np.void],
     due_h: NDArray[np.float64],
-    due_node: NDArray[np.int32],
+    due_who: NDArray[np.int64],
     n_due: int,
-    new: int,
+    arrival_h: float,
+    comes: int,
 ) -> None:
-    """Insert a node into the events that are due, which are kept latest first."""
-    arrival_h, trip = node[new].arrival_h, node[new].trip
+    """Insert an event into those that are due, which are kept latest first."""
     # From the back: the next event is taken off the end, and a bucket holds a handful.
     j = n_due
-    while j > 0 and is_earlier(due_h[j - 1], node[due_node[j - 1]].trip, arrival_h, trip):
+    while j > 0 and is_earlier(due_h[j - 1], due_who[j - 1], arrival_h, comes):
         due_h[j] = due_h[j - 1]
-        due_node[j] = due_node[j - 1]
+        due_who[j] = due_who[j - 1]
         j -= 1
     due_h[j] = arrival_h
-    due_node[j] = new
+    due_who[j] = comes
 
 
-@inner_kernel
+@inner_kernel(inline="always")
 def open_bucket(work: Workspace, bucket: int) -> int:
     """Move a bucket's events to the due ones, sorted; returns how many there are."""
-    n_due = 0
+    due_h, due_who = work.due_h, work.due_who
+    n_due: int = work.n_in_row[bucket]
+    first = bucket * IN_ROW
+    for k in range(n_due):
+        insert_due(due_h, due_who, k, work.row_h[first + k], work.row_who[first + k])
+    work.n_in_row[bucket] = 0
     at = work.bucket_head[bucket]
     work.bucket_head[bucket] = -1
     while at >= 0:
-        insert_due(work.node, work.due_h, work.due_node, n_due, at)
+        insert_due(due_h, due_who, n_due, work.node_h[at], work.node_who[at])
         n_due += 1
-        at = work.node[at].next_node
+        at = give_back(work, at)
     return n_due
 
 
-@inner_kernel
-def schedule(work: Workspace, position: float, at: int) -> None:
-    """Put a node into a later bucket; the last one collects all beyond."""
+@inner_kernel(inline="always")
+def give_back(work: Workspace, at: int) -> int:
+    """Let a node be written on again; returns the one that stood behind it."""
+    following: int = work.next_node[at]
+    work.next_node[at] = work.unused[0]
+    work.unused[0] = at
+    return following
+
+
+@inner_kernel(inline="always")
+def schedule(work: Workspace, position: float, arrival_h: float, comes: int) -> None:
+    """Put an event into a later bucket; the last one collects all beyond."""
     overflow = work.bucket_head.size - 1
     # Compared as a float: a time far beyond the buckets need not fit an integer.
     bucket = overflow if position >= overflow else int(position)
-    work.node[at].next_node = work.bucket_head[bucket]
+    n_in_row = work.n_in_row[bucket]
+    if bucket < overflow and n_in_row < IN_ROW:
+        slot = bucket * IN_ROW + n_in_row
+        work.row_h[slot] = arrival_h
+        work.row_who[slot] = comes
+        work.n_in_row[bucket] = n_in_row + 1
+        return
+    at = work.unused[0]
+    if at >= 0:
+        work.unused[0] = work.next_node[at]
+    else:
+        at = work.unused[1]
+        work.unused[1] += 1
+    work.node_h[at] = arrival_h
+    work.node_who[at] = comes
+    work.next_node[at] = work.bucket_head[bucket]
     work.bucket_head[bucket] = at
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def reopen_overflow(work: Workspace) -> tuple[float, float]:
     """Spread the events beyond the last bucket over all buckets again: new origin and 1/width."""
     overflow = work.bucket_head.size - 1
@@ -118,20 +160,20 @@ def reopen_overflow(work: Workspace) -> tuple[float, float]:
     latest_h = -np.inf
     at = head
     while at >= 0:
-        earliest_h = min(earliest_h, work.node[at].arrival_h)
-        latest_h = max(latest_h, work.node[at].arrival_h)
-        at = work.node[at].next_node
+        earliest_h = min(earliest_h, work.node_h[at])
+        latest_h = max(latest_h, work.node_h[at])
+        at = work.next_node[at]
     # Twice the span, so that most of what these trucks do afterwards still finds a bucket.
     buckets_per_h = overflow / max(2.0 * (latest_h - earliest_h), 24.0)
     at = head
     while at >= 0:
-        following = work.node[at].next_node
-        schedule(work, (work.node[at].arrival_h - earliest_h) * buckets_per_h, at)
-        at = following
+        arrival_h, comes = work.node_h[at], work.node_who[at]
+        at = give_back(work, at)
+        schedule(work, (arrival_h - earliest_h) * buckets_per_h, arrival_h, comes)
     return earliest_h, buckets_per_h
 
 
-@inner_kernel
+@inner_kernel(inline="always")
 def next_arrival(
     first_arrival_h: NDArray[np.float64],
     next_first: int,
@@ -154,20 +196,18 @@ def next_arrival(
         n_due == 0
         or is_earlier(
             first_arrival_h[next_first],
-            next_first,
+            who(next_first, next_first),
             work.due_h[n_due - 1],
-            work.node[work.due_node[n_due - 1]].trip,
+            work.due_who[n_due - 1],
         )
     ):
         return next_first, next_first, first_arrival_h[next_first], next_first + 1, n_due
-    at = work.due_node[n_due - 1]
-    work.node[at].next_node = work.unused[0]
-    work.unused[0] = at
-    node = work.node[at]
-    return node.trip, node.session, node.arrival_h, next_first, n_due - 1
+    comes = work.due_who[n_due - 1]
+    trip, session = comes >> _BITS, comes & _SESSION
+    return trip, session, work.due_h[n_due - 1], next_first, n_due - 1
 
 
-@inner_kernel
+@inner_kernel(inline="always")
 def go_on(
     work: Workspace,
     trip: int,
@@ -186,18 +226,10 @@ def go_on(
     bucket : int
         The one that is open.
     """
-    at = work.unused[0]
-    if at >= 0:
-        work.unused[0] = work.node[at].next_node
-    else:
-        at = work.unused[1]
-        work.unused[1] += 1
-    work.node[at].arrival_h = arrival_h
-    work.node[at].session = session
-    work.node[at].trip = trip
+    comes = who(trip, session)
     # An arrival within the bucket that is open must still come in its turn.
     if position >= bucket + 1:
-        schedule(work, position, at)
+        schedule(work, position, arrival_h, comes)
         return n_due
-    insert_due(work.node, work.due_h, work.due_node, n_due, at)
+    insert_due(work.due_h, work.due_who, n_due, arrival_h, comes)
     return n_due + 1

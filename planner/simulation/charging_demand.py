@@ -11,7 +11,12 @@ from planner.routing.charging_curves import hpc_session_h
 from planner.routing.drivers import trip_power_kw
 from planner.routing.stop_plans import StopKind
 from planner.routing.truck_kernel import HPC, LPC
-from planner.simulation.drawn_energy import draws_along_curves, draws_at_full_power, joined
+from planner.simulation.drawn_energy import (
+    chosen_draws,
+    draws_along_curves,
+    draws_at_full_power,
+    joined,
+)
 from planner.simulation.event_tables import SESSION_DTYPE, EventTables
 from planner.simulation.plan_legs import NO_LEGS, Legs, legs_after_stops
 
@@ -359,15 +364,16 @@ def _lay_out_events(demand: ChargingDemand) -> EventLayout:
     span_h = 2.0 * _DAY_H + (float(first_arrival_h[-1]) - origin_h if n_trips else 0.0)
     buckets_per_h = n_buckets / span_h
     bucket = ((first_arrival_h - origin_h) * buckets_per_h).astype(np.int64)
+    # In the order in which sessions are read: those of all trucks lie far apart in memory.
+    draws = chosen_draws(demand.draws, draw_of_session)
     tables = EventTables(
         first_arrival_h=first_arrival_h,
         session=session,
         hold_h=hold_h,
         energy_kwh=energy_kwh,
-        draw_offset=demand.draws.offset,
-        draw_until_h=demand.draws.until_h,
-        draw_until_kwh=demand.draws.until_kwh,
-        draw_of_session=draw_of_session,
+        draw_offset=draws.offset,
+        draw_until_h=draws.until_h,
+        draw_until_kwh=draws.until_kwh,
         fallback_session=fallback_session,
         bucket_first_trip=np.searchsorted(bucket, np.arange(n_buckets + 1)).astype(np.int64),
         origin_h=origin_h,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from planner.routing.driving_calendar_kernel import DrivingBan, leg_end_h
-from planner.runs.kernel_decorators import kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel, kernel
 from planner.simulation.arrival_calendar_kernel import (
     go_on,
     make_workspace,
@@ -25,6 +25,7 @@ from planner.simulation.queue_kernel import occupy
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from planner.simulation.arrival_calendar_kernel import Workspace
     from planner.simulation.event_tables import EventTables
 
 
@@ -56,35 +57,31 @@ class ClassTrace(NamedTuple):
     is_slow: NDArray[np.bool_]
 
 
-@kernel
-def trace_class_layout(
+@inner_kernel(**UNCOUNTED)
+def run_class_layout(
     tables: EventTables,
     classes: ClassSessions,
     n_points: NDArray[np.int32],
-) -> ClassTrace:
+    work: Workspace,
+    ring: NDArray[np.float64],
+    trace: ClassTrace,
+) -> None:
     """Simulate one layout of points of two high-power classes.
 
     Parameters
     ----------
     n_points : (3, n_sites) int32
-        Points of the faster class, low-power points, points of the slower class. Whoever stops at
-        a site finds one there that has its connector.
+        As for :func:`trace_class_layout`.
+    work : Workspace
+        With rings of all stations, all points free.
+    ring : (n_points,) float64
+        Those rings.
+    trace : ClassTrace
+        Filled with the times of all sessions.
     """
     n_sites = tables.n_sites
-    n_sessions = tables.session.size
     session = tables.session
-    trace = ClassTrace(
-        np.full(n_sessions, np.nan), np.full(n_sessions, np.nan), np.zeros(n_sessions, np.bool_)
-    )
-    ring_begin = np.zeros(3 * n_sites + 1, np.int64)
-    ring_begin[1:] = np.cumsum(n_points.reshape(3 * n_sites))
-    ring = np.full(ring_begin[3 * n_sites], -np.inf)
-    work = make_workspace(
-        tables.first_arrival_h.size,
-        tables.bucket_first_trip.size,
-        ring_begin,
-        ring_begin[:-1].copy(),
-    )
+    ring_begin = work.ring_begin
     ban = DrivingBan(tables.ban_days, tables.ban_from_h, tables.ban_until_h)
     overflow = work.bucket_head.size - 1
     origin_h, buckets_per_h = tables.origin_h, tables.buckets_per_h
@@ -154,4 +151,35 @@ def trace_class_layout(
                 position = (next_arrival_h - origin_h) * buckets_per_h
                 n_due = go_on(work, trip, following, next_arrival_h, position, bucket, n_due)
         bucket += 1
+
+
+@kernel
+def trace_class_layout(
+    tables: EventTables,
+    classes: ClassSessions,
+    n_points: NDArray[np.int32],
+) -> ClassTrace:
+    """Simulate one layout of points of two high-power classes.
+
+    Parameters
+    ----------
+    n_points : (3, n_sites) int32
+        Points of the faster class, low-power points, points of the slower class. Whoever stops at
+        a site finds one there that has its connector.
+    """
+    n_sites = tables.n_sites
+    n_sessions = tables.session.size
+    trace = ClassTrace(
+        np.full(n_sessions, np.nan), np.full(n_sessions, np.nan), np.zeros(n_sessions, np.bool_)
+    )
+    ring_begin = np.zeros(3 * n_sites + 1, np.int64)
+    ring_begin[1:] = np.cumsum(n_points.reshape(3 * n_sites))
+    ring = np.full(ring_begin[3 * n_sites], -np.inf)
+    work = make_workspace(
+        tables.first_arrival_h.size,
+        tables.bucket_first_trip.size,
+        ring_begin,
+        ring_begin[:-1].copy(),
+    )
+    run_class_layout(tables, classes, n_points, work, ring, trace)
     return trace

@@ -2,21 +2,21 @@
 
 Plug-ins at a station never go back in time, so with breaks of equal length points become free in
 the order they were taken: the earliest release leaves at the front, the new one enters at the back
-and almost never moves.
+and almost never moves. A shorter stop makes its way from the nearer end.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.runs.kernel_decorators import inner_kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def take_earliest(
     ring: NDArray[np.float64], begin: int, end: int, front: int, release_h: float
 ) -> int:
@@ -34,17 +34,29 @@ def take_earliest(
     int
         Where its earliest release stands now.
     """
-    # The slot of the release that is due is the end of the ring once it has been taken: the
-    # new release moves back from there to its place, mostly not at all.
+    # The slot of the release that is due is the end of the ring once it has been taken.
+    last = end - 1
+    behind = front + 1 if front < last else begin
+    before = front - 1 if front > begin else last
+    if ring[before] <= release_h:
+        ring[front] = release_h
+        return behind
+    middle = front + (end - begin) // 2
+    if middle > last:
+        middle -= end - begin
     slot = front
-    front += 1
-    if front == end:
-        front = begin
-    while slot != front:
-        before = slot - 1 if slot > begin else end - 1
-        if ring[before] <= release_h:
-            break
-        ring[slot] = ring[before]
-        slot = before
+    if ring[middle] <= release_h:
+        # From the back, past all that are released later; one in the middle is not.
+        while ring[before] > release_h:
+            ring[slot] = ring[before]
+            slot = before
+            before = before - 1 if before > begin else last
+        ring[slot] = release_h
+        return behind
+    # From the front, past all that are released earlier, of which the slot takes the first.
+    while ring[behind] <= release_h:
+        ring[slot] = ring[behind]
+        slot = behind
+        behind = behind + 1 if behind < last else begin
     ring[slot] = release_h
     return front

@@ -4,9 +4,8 @@ Three choices make a national layout cost a few milliseconds:
 
 * First stops are known before the run: they are sorted once per demand and merely walked through.
   Only follow-up stops, whose times depend on the queues, are scheduled while running.
-* Follow-up stops go into narrow time buckets (a calendar queue: Brown, 1988, Comm. ACM 31(10)). A
-  bucket is a linked list through nodes that are used again, so scheduling costs a few writes. A
-  bucket is sorted when its time has come.
+* Follow-up stops go into narrow time buckets (a calendar queue: Brown, 1988, Comm. ACM 31(10)), so
+  scheduling costs a few writes. A bucket is sorted when its time has come.
 * The times at which a station's charging points become free are kept as a sorted ring
   (:mod:`planner.simulation.point_ring_kernel`).
 """
@@ -19,7 +18,7 @@ import numpy as np
 from numba import prange
 
 from planner.routing.driving_calendar_kernel import DrivingBan, leg_end_h
-from planner.runs.kernel_decorators import inner_kernel, kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel, kernel
 from planner.simulation.arrival_calendar_kernel import (
     Workspace,
     go_on,
@@ -90,7 +89,7 @@ def set_up_rings(
     return np.full(slot, -np.inf)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def occupy(work: Workspace, ring: NDArray[np.float64], station: int, release_h: float) -> None:
     """Take the point of a station that is free first until a later release."""
     work.ring_front[station] = take_earliest(
@@ -102,23 +101,24 @@ def occupy(work: Workspace, ring: NDArray[np.float64], station: int, release_h: 
     )
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def run_layout(
     tables: EventTables,
     n_hpc: NDArray[np.int32],
-    n_lpc: NDArray[np.int32],
     work: Workspace,
+    ring: NDArray[np.float64],
     trace: Trace | None,
 ) -> Totals:
     """Simulate one layout.
 
     Parameters
     ----------
-    n_hpc, n_lpc : (n_sites,) int32
-        Charging points; a site with HPC stops has at least one HPC point, a site with LPC stops one
-        of either.
+    n_hpc : (n_sites,) int32
+        HPC points; a site with HPC stops has at least one.
     work : Workspace
         From :func:`workspace_of`.
+    ring : (n_points,) float64
+        From :func:`set_up_rings`; a site with LPC stops has a point of either kind.
     trace : Trace or None
         Filled with the times of all sessions where given.
 
@@ -130,7 +130,6 @@ def run_layout(
     n_sites = tables.n_sites
     session = tables.session
     draws = Draws(tables.draw_offset, tables.draw_until_h, tables.draw_until_kwh)
-    ring = set_up_rings(work, n_hpc, n_lpc)
     ban = DrivingBan(tables.ban_days, tables.ban_from_h, tables.ban_until_h)
     overflow = work.bucket_head.size - 1
     origin_h = tables.origin_h
@@ -197,9 +196,8 @@ def run_layout(
                     if release_h > tables.start_h and plug_in_h < tables.end_h:
                         inside_h = min(release_h, tables.end_h) - max(plug_in_h, tables.start_h)
                         outside_h -= max(inside_h, 0.0)
-                        draw = tables.draw_of_session[at]
-                        outside_kwh -= drawn_by(draws, draw, tables.end_h - plug_in_h)
-                        outside_kwh += drawn_by(draws, draw, tables.start_h - plug_in_h)
+                        outside_kwh -= drawn_by(draws, at, tables.end_h - plug_in_h)
+                        outside_kwh += drawn_by(draws, at, tables.start_h - plug_in_h)
                     if is_hpc:
                         hpc_outside_h += outside_h
                         hpc_outside_kwh += outside_kwh
@@ -245,7 +243,9 @@ def trace_layout(
     """Simulate one layout and keep the times of every session."""
     n_sessions = tables.session.size
     trace = Trace(np.full(n_sessions, np.nan), np.full(n_sessions, np.nan))
-    totals = run_layout(tables, n_hpc, n_lpc, workspace_of(tables), trace)
+    work = workspace_of(tables)
+    ring = set_up_rings(work, n_hpc, n_lpc)
+    totals = run_layout(tables, n_hpc, work, ring, trace)
     return totals, trace
 
 
@@ -275,7 +275,8 @@ def score_layouts(
     for chunk in prange(n_chunks):
         work = workspace_of(tables)
         for i in range(chunk, n_layouts, n_chunks):
-            totals = run_layout(tables, n_hpc[i], n_lpc, work, None)
+            ring = set_up_rings(work, n_hpc[i], n_lpc)
+            totals = run_layout(tables, n_hpc[i], work, ring, None)
             rows[i, 0] = totals.hpc_wait_h
             rows[i, 1] = totals.lpc_wait_h
             rows[i, 2] = totals.n_hpc_processes

@@ -160,6 +160,10 @@ def demand_of(trips: list[Trip], start_h=START_H, horizon_h=HORIZON_H) -> Chargi
 @settings(max_examples=300, deadline=None)
 @given(fleets, plug_counts, plug_counts)
 def test_equals_a_single_heap(trips, n_hpc, n_lpc):
+    assert_equals_a_single_heap(trips, n_hpc, n_lpc)
+
+
+def assert_equals_a_single_heap(trips, n_hpc, n_lpc):
     demand = demand_of(trips)
     hpc, lpc = usable_counts(demand, n_hpc, n_lpc)
     result = simulate(demand, ChargerLayout(hpc, lpc))
@@ -177,6 +181,21 @@ def test_equals_a_single_heap(trips, n_hpc, n_lpc):
         )
     assert result.is_hpc.tolist() == [row["is_hpc"] for row in expected]
     assert result.is_lpc_rejected.tolist() == [row["rejected"] for row in expected]
+
+
+def test_a_crowd_with_stops_of_many_lengths_equals_a_single_heap():
+    # Many follow-ups at the same time, more than a bucket has room for in a row, and many points
+    # that become free in another order than they were taken.
+    generator = np.random.default_rng(11)
+
+    def stop():
+        plug_h = float(generator.integers(1, 12)) / 8
+        return Stop(int(generator.integers(3)), int(generator.integers(3)), plug_h, plug_h, 90.0, 2)
+
+    at_h = generator.integers(8, 12, 600) / 8
+    trips = [Trip(float(each), [stop() for _ in range(generator.integers(1, 4))]) for each in at_h]
+    for n_hpc in ([1, 2, 3], [12, 30, 70], [60, 110, 170]):
+        assert_equals_a_single_heap(trips, n_hpc, [0, 5, 60])
 
 
 @settings(max_examples=100, deadline=None)
