@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
 from planner.errors import RunDirectoryError, quoted
-from planner.files.spreadsheet_texts import read_csv_file
+from planner.plan.finished_levels import combinations_of, read_levels
 from planner.plan.plan_results import DEFAULT_SOLUTION, Assumption
 from planner.plan.schemas import (
     HOURLY,
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from planner.plan.finished_levels import Combination
     from planner.plan.solution_on_roads import SolutionOnRoads
     from planner.tables.language import Language
     from planner.tables.table import Table
@@ -52,21 +52,6 @@ _KEYS = {
     PLAN: (*_KEYS_OF_ALL, "headline", "named_solutions", "assumptions"),
     SWEEP: ("sweep", "complete"),
 }
-
-
-class Combination(NamedTuple):
-    """One combination of the axes' values of a sweep.
-
-    Parameters
-    ----------
-    axis_values : dict
-        Value of each axis, by key path.
-    label : str
-        What folders call it.
-    """
-
-    axis_values: dict[str, Any]
-    label: str
 
 
 @dataclass(frozen=True)
@@ -316,29 +301,12 @@ class FinishedRun:
     @cached_property
     def levels(self) -> pd.DataFrame:
         """A row per combination and named solution of a sweep: means with intervals."""
-        path = self.folder / "sweep_summary.csv"
-        try:
-            return read_csv_file(path, dtype={"scenario": str})
-        except (OSError, ValueError) as error:
-            told = "{path}: not as the sweep wrote it ({error}); start it again"
-            msg = said(told, path=str(path), error=str(error))
-            raise RunDirectoryError(msg) from error
+        return read_levels(self.folder)
 
     @cached_property
     def combinations(self) -> tuple[Combination, ...]:
         """Combinations of the values of a sweep's axes, the last axis varying fastest."""
-        axes = self.definition.axes
-        try:
-            labels = list(dict.fromkeys(self.levels["scenario"]))
-            return tuple(
-                Combination(dict(zip(axes, values, strict=True)), label)
-                for values, label in zip(product(*axes.values()), labels, strict=True)
-            )
-        except (ValueError, KeyError) as error:
-            path = self.folder / "sweep_summary.csv"
-            told = "{path}: not as the sweep wrote it ({error}); start it again"
-            msg = said(told, path=str(path), error=str(error))
-            raise RunDirectoryError(msg) from error
+        return combinations_of(self.definition, self.levels, self.folder)
 
     @property
     def first_run(self) -> Path:
