@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from planner.depot.tariff import DemandRate, EnergyRate, FixedRate, Tariff, Tier
 from planner.depot.urdb_document import read_urdb_item
 from planner.depot.urdb_fields import (
-    decimal_of,
     is_nothing,
     shape_of,
     shown_value,
     unbilled_parts,
     words_on_charges,
 )
+from planner.depot.urdb_item import LONGEST_NAME, UrdbItem
 from planner.errors import InputDataError
 from planner.files.reading_notes import note
-from planner.said import AsWritten, joined, said
-from planner.scenario.tariffs import DAY_TYPES, HIGHEST_PRICE, LOWEST_PRICE, QUARTERS
+from planner.said import joined, said
+from planner.scenario.tariffs import DAY_TYPES, QUARTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,11 +35,6 @@ _MONTHS, _HOURS = 12, 24
 _WEEKENDS = (5, 6, DAY_TYPES.index("holiday"))
 _MOST_PERIODS, _MOST_TIERS = 1_000, 100
 """A schedule of 12 months and 24 hours, twice, names 576 periods at most."""
-_LONGEST_NAME = 200
-_SECONDS_OF_START = (
-    int(dt.datetime(1900, 1, 1, tzinfo=dt.UTC).timestamp()),
-    int(dt.datetime(2200, 1, 1, tzinfo=dt.UTC).timestamp()),
-)
 _HIGHEST_TIER_END = 1_000_000_000_000
 _BILLED_RULES = ("Net Billing Instantaneous", "Net Billing Hourly")
 _FIXED_PERIODS: dict[object, Period] = {"$/day": "day", "$/month": "month", "$/year": "year"}
@@ -68,7 +63,7 @@ def read_urdb(path: Path, label: str | None = None) -> Tariff:
         If the file is not such a JSON, or the tariff has parts that change the bill and cannot be
         billed here.
     """
-    return _UrdbItem(path, read_urdb_item(path, label)).tariff()
+    return _UrdbTariff(path, read_urdb_item(path, label)).tariff()
 
 
 def _months_of_days() -> NDArray[np.int64]:
@@ -77,26 +72,20 @@ def _months_of_days() -> NDArray[np.int64]:
     return np.array([(first + dt.timedelta(days=day)).month - 1 for day in range(366)])
 
 
-class _UrdbItem:
-    """One tariff of the database."""
-
-    def __init__(self, path: Path, item: dict[str, Any]) -> None:
-        self._path = path
-        self._item = item
+class _UrdbTariff(UrdbItem):
+    """A tariff of the database as one that is billed here."""
 
     def tariff(self) -> Tariff:
         """The tariff, ready for any day."""
         self._refuse_unbilled()
         self._note_what_is_left_out()
         energy, table = self._energy()
-        name = self._item.get("name")
+        name = self.item.get("name")
         return Tariff(
-            name=name[:_LONGEST_NAME] if isinstance(name, str) else self._path.stem,
+            name=name[:LONGEST_NAME] if isinstance(name, str) else self.path.stem,
             currency="USD",
-            source=str(self._item.get("uri") or self._item.get("source") or self._path)[
-                :_LONGEST_NAME
-            ],
-            effective=self._date("startdate"),
+            source=str(self.item.get("uri") or self.item.get("source") or self.path)[:LONGEST_NAME],
+            effective=self.date("startdate"),
             season_of_day=_months_of_days(),
             energy=energy,
             energy_table=table,
@@ -107,47 +96,47 @@ class _UrdbItem:
         )
 
     def _refuse_unbilled(self) -> None:
-        parts = unbilled_parts(self._item)
+        parts = unbilled_parts(self.item)
         if parts:
             msg = said(
                 "{path}: parts of the tariff change the bill and are not billed here: {parts}. "
                 "Take another tariff, or a copy of the file without them if the bill may leave "
                 "them out.",
-                path=str(self._path),
+                path=str(self.path),
                 parts=joined(parts),
             )
             raise InputDataError(msg)
-        country = self._item.get("country")
+        country = self.item.get("country")
         if country and str(country).upper() not in _OWN_COUNTRY:
-            self._refuse("a tariff of the USA, in US dollars", country, key="country")
+            self.refuse("a tariff of the USA, in US dollars", country, key="country")
 
     def _note_what_is_left_out(self) -> None:
         """Say what is left out of the bill without changing a charge that is in it."""
-        for words in words_on_charges(self._item):
-            note(self._path, words)
-        ended = self._date("enddate")
+        for words in words_on_charges(self.item):
+            note(self.path, words)
+        ended = self.date("enddate")
         if ended is not None:
             told = "the tariff held until {day}; its prices are taken all the same"
-            note(self._path, said(told, day=str(ended)))
-        service = self._word("servicetype")
+            note(self.path, said(told, day=str(ended)))
+        service = self.word("servicetype")
         if service not in {"", "Bundled"}:
             told = "the tariff bills {service} alone, not all of it"
-            note(self._path, said(told, service=shown_value(service)))
-        if self._word("dgrules") == "Net Billing Hourly":
+            note(self.path, said(told, service=shown_value(service)))
+        if self.word("dgrules") == "Net Billing Hourly":
             told = "what is fed in is netted by the quarter of an hour, not the hour"
-            note(self._path, said(told))
+            note(self.path, said(told))
 
     def _feeding_in_rule(self) -> str | None:
         """How feeding in is billed where it is not at the price of the moment."""
-        rule = self._word("dgrules")
-        if not rule and not is_nothing(self._item.get("usenetmetering")):
+        rule = self.word("dgrules")
+        if not rule and not is_nothing(self.item.get("usenetmetering")):
             rule = "Net Metering"
         return None if rule in {"", *_BILLED_RULES} else rule
 
     def _demand_interval(self) -> int:
-        interval = self._whole(self._item.get("demandwindow", 15), "demandwindow")
+        interval = self.whole(self.item.get("demandwindow", 15), "demandwindow")
         if interval not in {15, 30, 60}:
-            self._refuse("15, 30 or 60 minutes", interval, key="demandwindow")
+            self.refuse("15, 30 or 60 minutes", interval, key="demandwindow")
         return interval
 
     def _energy(self) -> tuple[tuple[EnergyRate, ...], NDArray[np.int64]]:
@@ -159,7 +148,7 @@ class _UrdbItem:
             is_used = bool((table == number).any())
             prices = self._tiers(key, number, tiers, "kWh", is_used=is_used)
             rates.append(EnergyRate(f"period {number}", prices, self._sells(number, tiers)))
-        adjustments = self._item.get("fueladjustmentsmonthly")
+        adjustments = self.item.get("fueladjustmentsmonthly")
         if not is_nothing(adjustments):
             return self._adjusted(rates, table, adjustments)
         return tuple(rates), table
@@ -168,13 +157,13 @@ class _UrdbItem:
         """What a kWh fed in brings; one price for all tiers of a period."""
         where = f"energyratestructure[{number}]"
         prices = [
-            self._number(tier["sell"], f"{where}[{place}].sell")
+            self.number(tier["sell"], f"{where}[{place}].sell")
             for place, tier in enumerate(tiers)
             if tier.get("sell") is not None
         ]
         if len(set(prices)) > 1:
             found = " and ".join(str(price) for price in sorted(set(prices))[:2])
-            self._refuse("the same price of feeding in for all tiers", found, key=f"{where}.sell")
+            self.refuse("the same price of feeding in for all tiers", found, key=f"{where}.sell")
         return prices[0] if prices else Decimal(0)
 
     def _adjusted(
@@ -183,10 +172,10 @@ class _UrdbItem:
         """Rates of their own for each month, with what the month adds."""
         key = "fueladjustmentsmonthly"
         if not isinstance(adjustments, list) or len(adjustments) != _MONTHS:
-            self._refuse("a list of 12 numbers", adjustments, key=key)
+            self.refuse("a list of 12 numbers", adjustments, key=key)
         by_month = []
         for month, adjustment in enumerate(adjustments):
-            extra = self._number(adjustment, f"{key}[{month}]")
+            extra = self.number(adjustment, f"{key}[{month}]")
             by_month += [
                 EnergyRate(
                     f"{rate.name}, month {month + 1}",
@@ -200,7 +189,7 @@ class _UrdbItem:
 
     def _time_of_use_demand(self) -> list[DemandRate]:
         key = "demandratestructure"
-        if is_nothing(self._item.get(key)):
+        if is_nothing(self.item.get(key)):
             return []
         structure = self._structure(key)
         table = self._schedule("demandweekdayschedule", "demandweekendschedule", len(structure))
@@ -210,14 +199,14 @@ class _UrdbItem:
 
     def _flat_demand(self) -> list[DemandRate]:
         key = "flatdemandstructure"
-        if is_nothing(self._item.get(key)):
+        if is_nothing(self.item.get(key)):
             return []
         structure = self._structure(key)
-        months = self._item.get("flatdemandmonths")
+        months = self.item.get("flatdemandmonths")
         if months is None and len(structure) == 1:
             months = [0] * _MONTHS
         if not isinstance(months, list) or len(months) != _MONTHS:
-            self._refuse("a list of 12 numbers of periods", months, key="flatdemandmonths")
+            self.refuse("a list of 12 numbers of periods", months, key="flatdemandmonths")
         of_months = np.array(
             [self._period(number, "flatdemandmonths", len(structure)) for number in months]
         )
@@ -247,58 +236,51 @@ class _UrdbItem:
                 continue
             self._refuse_unit(unit_key)
             if min(tier.price for tier in prices) < 0:
-                self._refuse("prices of power of 0 or more", key=f"{key}[{number}]")
+                self.refuse("prices of power of 0 or more", key=f"{key}[{number}]")
             rates.append(DemandRate(f"{name} {number}", prices, mask))
         return rates
 
     def _refuse_unit(self, key: str) -> None:
         """Refuse power that is not billed by the kW of a month."""
-        given = [name for name in (key, f"{key}s", "demandunits") if name in self._item]
-        if given and self._word(given[0]) not in {"kW", ""}:
-            self._refuse(
+        given = [name for name in (key, f"{key}s", "demandunits") if name in self.item]
+        if given and self.word(given[0]) not in {"kW", ""}:
+            self.refuse(
                 "kW, the only unit in which power is billed here; take another tariff",
-                self._item[given[0]],
+                self.item[given[0]],
                 key=given[0],
             )
 
-    def _word(self, key: str) -> str:
-        """A short text, empty where there is none."""
-        value = self._item.get(key, "")
-        if not isinstance(value, str) or len(value) > _LONGEST_NAME:
-            self._refuse("a short text", value, key=key)
-        return value.strip()
-
     def _fixed(self) -> tuple[FixedRate, ...]:
         by_key = {
-            key: self._number(self._item.get(key, 0), key)
+            key: self.number(self.item.get(key, 0), key)
             for key in ("fixedchargefirstmeter", "fixedmonthlycharge")
         }
-        unit = self._word("fixedchargeunits") or "$/month"
+        unit = self.word("fixedchargeunits") or "$/month"
         value, monthly = by_key.values()
         if value and monthly and (value, unit) != (monthly, "$/month"):
-            self._refuse("one fixed charge, found two", key=" and ".join(by_key))
+            self.refuse("one fixed charge, found two", key=" and ".join(by_key))
         if value:
             if unit not in _FIXED_PERIODS:
-                self._refuse("$/day, $/month or $/year", unit, key="fixedchargeunits")
+                self.refuse("$/day, $/month or $/year", unit, key="fixedchargeunits")
             return (FixedRate("fixed charge", value, _FIXED_PERIODS[unit]),)
         return (FixedRate("fixed charge", monthly, "month"),) if monthly else ()
 
     def _structure(self, key: str) -> list[list[dict[str, Any]]]:
-        structure = self._item.get(key)
+        structure = self.item.get(key)
         if (
             not isinstance(structure, list)
             or not structure
             or not all(isinstance(tiers, list) and tiers for tiers in structure)
             or not all(isinstance(tier, dict) for tiers in structure for tier in tiers)
         ):
-            self._refuse("a list of periods, each a list of tiers", structure, key=key)
+            self.refuse("a list of periods, each a list of tiers", structure, key=key)
         if len(structure) > _MOST_PERIODS or max(map(len, structure)) > _MOST_TIERS:
             expected = said(
                 "up to {periods} periods of up to {tiers} tiers",
                 periods=_MOST_PERIODS,
                 tiers=_MOST_TIERS,
             )
-            self._refuse(expected, key=key)
+            self.refuse(expected, key=key)
         return structure
 
     def _tiers(
@@ -311,11 +293,11 @@ class _UrdbItem:
                 expected = said(
                     "{unit}, the only unit that is billed here; take another tariff", unit=unit
                 )
-                self._refuse(expected, tier["unit"], key=f"{where}.unit")
+                self.refuse(expected, tier["unit"], key=f"{where}.unit")
             if is_used and tier.get("rate") is None and tier.get("adj") is None:
-                self._refuse("a price, 0 where it costs nothing; found none", key=f"{where}.rate")
+                self.refuse("a price, 0 where it costs nothing; found none", key=f"{where}.rate")
             price = sum(
-                (self._number(tier.get(part) or 0, f"{where}.{part}") for part in ("rate", "adj")),
+                (self.number(tier.get(part) or 0, f"{where}.{part}") for part in ("rate", "adj")),
                 start=Decimal(0),
             )
             below = found[-1].up_to if found else Decimal(0)
@@ -330,15 +312,15 @@ class _UrdbItem:
         top = (
             None
             if tier.get("max") is None
-            else self._number(tier["max"], where, most=_HIGHEST_TIER_END)
+            else self.number(tier["max"], where, most=_HIGHEST_TIER_END)
         )
         is_open = top is None or top <= 0  # 0 and -1 stand for no end as well
         assert below is not None  # noqa: S101  # only the last tier has no end
         if not is_last and is_open:
-            self._refuse("where the tier ends, as another one follows", top, key=where)
+            self.refuse("where the tier ends, as another one follows", top, key=where)
         if top is not None and not is_open and top <= below:
             expected = said("more than where the tier before ends ({below})", below=str(below))
-            self._refuse(expected, top, key=where)
+            self.refuse(expected, top, key=where)
         return None if is_last else top
 
     def _schedule(self, weekdays: str, weekends: str, n_periods: int) -> NDArray[np.int64]:
@@ -350,59 +332,21 @@ class _UrdbItem:
 
     def _hours(self, key: str, n_periods: int) -> NDArray[np.int64]:
         """A schedule of the database, (12, 96) int64."""
-        rows = self._item.get(key)
+        rows = self.item.get(key)
         if (
             not isinstance(rows, list)
             or len(rows) != _MONTHS
             or not all(isinstance(row, list) and len(row) == _HOURS for row in rows)
         ):
-            self._refuse(
+            self.refuse(
                 "12 months of 24 hours, each the number of a period", shape_of(rows), key=key
             )
         hours = [[self._period(number, key, n_periods) for number in row] for row in rows]
         return np.repeat(np.array(hours), QUARTERS // _HOURS, axis=1)
 
     def _period(self, number: object, key: str, n_periods: int) -> int:
-        value = self._whole(number, key)
+        value = self.whole(number, key)
         if not 0 <= value < n_periods:
             expected = said("numbers of periods, 0 to {last}", last=n_periods - 1)
-            self._refuse(expected, number, key=key)
+            self.refuse(expected, number, key=key)
         return value
-
-    def _date(self, key: str) -> dt.date | None:
-        if key not in self._item:
-            return None
-        first, last = _SECONDS_OF_START
-        number = decimal_of(self._item[key])
-        if number is None or not first <= number <= last:
-            expected = "seconds since 1970 of a day from 1900 to 2199"
-            self._refuse(expected, self._item[key], key=key)
-        return (dt.datetime(1970, 1, 1) + dt.timedelta(seconds=int(number))).date()  # noqa: DTZ001
-
-    def _number(
-        self, value: object, key: str, most: int = HIGHEST_PRICE, least: int = LOWEST_PRICE
-    ) -> Decimal:
-        number = decimal_of(value)
-        if number is None:
-            self._refuse("a number", value, key=key)
-        if not least <= number <= most:
-            expected = said("a number from {least} to {most}", least=least, most=most)
-            self._refuse(expected, value, key=key)
-        return number
-
-    def _whole(self, value: object, key: str) -> int:
-        number = self._number(value, key)
-        if number != int(number):
-            self._refuse("a whole number", value, key=key)
-        return int(number)
-
-    def _refuse(self, expected: str, found: object = None, *, key: str) -> NoReturn:
-        msg = said(
-            "{path}: {key}: expected {expected}",
-            path=str(self._path),
-            key=AsWritten(key),
-            expected=expected,
-        )
-        if found is not None:
-            msg = joined((msg, said("found {value}", value=shown_value(found))), ", ")
-        raise InputDataError(msg)
