@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from planner.plan.published_rules import RULES
 from planner.plan.run_columns import ENERGY, FROM_SUMMARY, OBJECTIVE_FIGURES, REPLANNED
 from planner.plan.schemas import FRONT
-from planner.reporting.charts.axes import tip, title_of, value_format, y_of
+from planner.reporting.charts.axes import tip, title_of, y_of
 from planner.reporting.charts.label_sides import NAME_HEIGHT, has_room_at_ends
+from planner.reporting.charts.level_marks import SOLUTION_PARAM, published_marks
 from planner.reporting.charts.look import (
-    PUBLISHED_COLOUR,
     SCREEN,
     Look,
     colour_of,
@@ -33,16 +32,12 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
     from planner.tables.table import Quantity
 
-SOLUTION_PARAM = "solution_name"
-"""Parameter of the chart on a page: which named solution it shows."""
-
 _WIDTH, _HEIGHT, COLUMNS = 318, 180, 3
 _PAPER_HEIGHT = 84.0
 _PAPER_TITLE_LETTERS = 30
 _MOST_TICKS = 8
 _MOST_NAMED = 4
 """Series that are named at their lines where there is room, and not in a legend."""
-_ASIDE = 5
 _LONE_LEVEL_MARGIN = 0.5
 """Part of a single level that the axis goes on to both sides: on an axis without length every
 value would stand on the same tick."""
@@ -309,7 +304,14 @@ class _SmallCharts:
             layers.append(self._span(ends[0], ends[1], figure, x).mark_area(opacity=0.12))
         for column in figure.columns if has_dashed else (figure.column,):
             layers += self._line(column, figure, x)
-        layers += self._published(figure)
+        layers += published_marks(
+            [mark for mark in self.published if mark.column == figure.column],
+            figure.quantity,
+            x=self.x,
+            y_of=lambda column: self._y(column, figure),
+            axis_title=self.axis.title,
+            language=self.language,
+        )
         if number == 0 and self.top is not None:
             layers.append(self._names(figure, x, self.top))
         height = _HEIGHT if self.look.is_live else _PAPER_HEIGHT
@@ -357,61 +359,4 @@ class _SmallCharts:
             dash = [5, 3] if column == figure.dashed_column else [1, 0]
             layers.append(encoded.mark_line(strokeWidth=look.line, strokeDash=dash))
         layers.append(encoded.mark_circle(size=look.dot, opacity=1))
-        return layers
-
-    def _published(self, figure: ChartFigure) -> list[Any]:
-        text = self.language.text
-        whose = {
-            "policy": text("published, policy sites"),
-            "extended": text("published, extended sites"),
-        }
-        rows = [
-            {
-                "level": value.level_share,
-                "low": value.low,
-                "high": value.high,
-                "whose": whose[value.network],
-                "of": text(value.what),
-                "definition": text(RULES[value.what].definition),
-                "solution_name": value.solution_name,
-            }
-            for value in self.published
-            if value.column == figure.column
-        ]
-        if not rows:
-            return []
-        shape = (
-            alt.Shape("whose:N")
-            .title("\N{NO-BREAK SPACE}")
-            .scale(domain=list(whose.values()), range=["diamond", "square"])
-            # The empty title keeps it apart from the legend of the series.
-            .legend(orient="top", titleOrient="left", titlePadding=14)
-        )
-        base = alt.Chart(alt.InlineData(values=rows)).transform_filter(
-            f"datum.solution_name === '' || datum.solution_name === {SOLUTION_PARAM}"
-        )
-        form = value_format(figure.quantity)
-        tooltip = [
-            alt.Tooltip("whose:N", title=text("Source")),
-            alt.Tooltip("of:N", title=text("Figure")),
-            alt.Tooltip("level:Q", title=self.language.own_text(self.axis.title), format=".0%"),
-            alt.Tooltip("definition:N", title=text("What it counts")),
-            alt.Tooltip("low:Q", title=text("from"), format=form),
-            alt.Tooltip("high:Q", title=text("to"), format=form),
-        ]
-        layers: list[Any] = []
-        # Side by side, since both networks are published for the same levels.
-        for name, offset in zip(whose.values(), (-_ASIDE, _ASIDE), strict=True):
-            of_one = base.transform_filter(alt.datum.whose == name)
-            bar = of_one.mark_rule(strokeWidth=2, color=PUBLISHED_COLOUR, xOffset=offset)
-            point = of_one.mark_point(
-                size=70, filled=True, color=PUBLISHED_COLOUR, opacity=0.9, xOffset=offset
-            )
-            layers.append(
-                bar.encode(x=self.x, y=self._y("low", figure), y2="high", tooltip=tooltip)
-            )
-            layers += [
-                point.encode(x=self.x, y=self._y(end, figure), shape=shape, tooltip=tooltip)
-                for end in ("low", "high")
-            ]
         return layers

@@ -14,11 +14,11 @@ from planner.reporting.charts.fronts import NamedFront, fronts_chart
 from planner.reporting.charts.levels import (
     CHART_FIGURES,
     MORE_FIGURES,
-    PUBLISHED_COLOUR,
     LevelAxis,
     legend_columns,
     level_chart,
 )
+from planner.reporting.charts.look import PUBLISHED_COLOUR
 from planner.reporting.figure_page import write_chart_images
 from planner.reporting.level_sections import levels_section
 
