@@ -25,6 +25,7 @@ from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import read_inputs
 from planner.routing.partitions import one_after_another
 from planner.scenario.load import load_scenario
+from planner.simulation.queues import evaluate_layouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,7 +84,8 @@ def measured(study: str, overrides: Sequence[str], cluster: str) -> Row:
     with stage("start_of_search"):
         start = start_of_search(demand, POPULATION)
     with stage("generation"):
-        start.problem.evaluated(np.resize(start.seed_n_hpc, (POPULATION, demand.n_sites)))
+        layouts = np.resize(start.seed_n_hpc, (POPULATION, demand.n_sites))
+        evaluate_layouts(demand, layouts, start.unlimited.n_lpc)
     row["peak_mb"] = row["generation_peak_mb"]
     return row
 

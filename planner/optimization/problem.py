@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pymoo.core.problem import Problem
 
 from planner.optimization.objectives import EvaluatedLayouts
-from planner.simulation.queues import evaluate_layouts
+from planner.simulation.queues import LayoutScores, evaluate_layouts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +26,7 @@ class LayoutProblem(Problem):  # type: ignore[misc]
     Genes are the HPC points of each site, pymoo's objectives the costs of the space. What is worse
     than the reference point of the hypervolume is infeasible, so that the search does not spend
     itself on queues that no one would accept. A whole generation is one call of the parallel queue
-    kernel.
+    kernel; no layout is simulated twice for its scores.
 
     Parameters
     ----------
@@ -57,11 +58,18 @@ class LayoutProblem(Problem):  # type: ignore[misc]
         self.n_lpc = n_lpc
         self.space = space
         self.prices = prices
+        self._known: dict[bytes, tuple[LayoutScores, int]] = {}
 
     def evaluated(self, n_hpc: NDArray[np.integer]) -> EvaluatedLayouts:
         """Layouts with their scores in the full simulation."""
         points = np.ascontiguousarray(n_hpc, np.int32)
-        return evaluated(self.demand, points, self.n_lpc, self.prices)
+        keys = [hashlib.blake2b(row, digest_size=16).digest() for row in points]
+        new = {key: row for row, key in enumerate(keys) if key not in self._known}
+        if new:
+            scores = evaluate_layouts(self.demand, points[list(new.values())], self.n_lpc)
+            self._known |= {key: (scores, row) for row, key in enumerate(new)}
+        found = LayoutScores.of([self._known[key] for key in keys])
+        return EvaluatedLayouts(self.demand, points, self.n_lpc, found, self.prices)
 
     def points(self, n_hpc: NDArray[np.integer]) -> NDArray[np.float64]:
         """Objectives of layouts, (n_layouts, n_objectives)."""

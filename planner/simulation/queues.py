@@ -19,7 +19,7 @@ Rules of the simulation:
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numba
 import numpy as np
@@ -29,6 +29,8 @@ from planner.simulation.occupancy import peak_occupancy
 from planner.simulation.queue_kernel import score_layouts, trace_layout
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from planner.simulation.queue_kernel import Trace
@@ -149,6 +151,17 @@ class LayoutScores:
     tcu_share: NDArray[np.float64]
     hpc_energy_kwh: NDArray[np.float64]
     lpc_energy_kwh: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[LayoutScores, int]]) -> Self:
+        """Figures of single layouts, each a row of other figures."""
+        whole = {"n_hpc_processes", "n_lpc_rejected"}
+
+        def column(name: str) -> NDArray[Any]:
+            values = [getattr(scores, name)[row] for scores, row in rows]
+            return np.array(values, np.int64 if name in whole else np.float64)
+
+        return cls(*(column(each.name) for each in fields(cls)))
 
     def at(self, layout: NDArray[np.int64]) -> LayoutScores:
         """Figures of some layouts alone, in this order."""
