@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.doors import door
-from planner.runs.kernel_cache import find_kernels_by_content, let_waiting_threads_sleep
+from planner.runs.kernel_cache import find_kernels_by_content
 
 if TYPE_CHECKING:
     from planner.demand.trips import Trips
@@ -66,7 +66,6 @@ __all__ = [
 __version__ = "0.1.0"
 
 find_kernels_by_content()
-let_waiting_threads_sleep()
 
 __getattr__ = door(
     __name__,

@@ -18,7 +18,6 @@ from planner.layouts.layout_reading import read_layout
 from planner.layouts.met_by_class import HOW_LEARNED, HOW_TAKEN, begun_with
 from planner.layouts.needed_points import needed_points
 from planner.optimization.class_columns import N_SLOW
-from planner.runs.kernel_threads import kernels_in_turn
 from planner.said import counted, said
 from planner.simulation.class_queues import ClassLayout
 
@@ -161,10 +160,9 @@ class ChangedPlan:
     def course(self, *, learn_queues: bool = False) -> SiteCourse:
         """How queues grow and clear at all sites, of both classes of points together."""
         trial, layout = self.trial, self.layout
-        with kernels_in_turn():
-            if learn_queues:
-                return trial.learned_trucks(layout).course(layout)
-            return trial.trucks_of(layout).course(layout)
+        if learn_queues:
+            return trial.learned_trucks(layout).course(layout)
+        return trial.trucks_of(layout).course(layout)
 
     def needed(
         self, site_id: str, *, n_lpc: int | None, keeps_hpc: bool
@@ -172,15 +170,14 @@ class ChangedPlan:
         """Points that an added site needs of kinds that it is not given, and why so many."""
         index = self.index_of[site_id]
         is_asked = np.arange(self.sites.n_sites) == index
-        with kernels_in_turn():
-            needed = needed_points(
-                self.trial,
-                self.layout,
-                is_asked,
-                self.sites,
-                n_lpc=n_lpc,
-                keeps_hpc=keeps_hpc,
-            )
+        needed = needed_points(
+            self.trial,
+            self.layout,
+            is_asked,
+            self.sites,
+            n_lpc=n_lpc,
+            keeps_hpc=keeps_hpc,
+        )
         return Points.of(needed.layout, index), needed.told
 
     @property

@@ -21,7 +21,6 @@ from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.site_course import site_course
 from planner.runs.computed_once import ComputedOnce
-from planner.runs.kernel_threads import kernels_in_turn
 from planner.said import said
 from planner.simulation.queues import simulate
 
@@ -200,22 +199,20 @@ class OpenedPlan:
 
         def simulated() -> EvaluatedLayout:
             trial, is_plan = self.trial(added), layout is self.plan
-            with kernels_in_turn():
-                if learn_queues:
-                    stage = _OF_PLAN if is_plan else _OF_CHANGES
-                    return trial.learned(layout, said("trucks know it"), stage)
-                # Queues are checked at the plan, and at a layout when it is kept; in between
-                # nobody waits for that.
-                return trial.trucks_of(layout).at(layout, said("your layout"), is_checked=is_plan)
+            if learn_queues:
+                stage = _OF_PLAN if is_plan else _OF_CHANGES
+                return trial.learned(layout, said("trucks know it"), stage)
+            # Queues are checked at the plan, and at a layout when it is kept; in between
+            # nobody waits for that.
+            return trial.trucks_of(layout).at(layout, said("your layout"), is_checked=is_plan)
 
         return self._known.get((layout.key, added, learn_queues), simulated)
 
     @cached_property
     def course(self) -> SiteCourse:
         """How the queues of the plan grow and clear at its sites, as the run simulated them."""
-        with kernels_in_turn():
-            demand = self._trial.trucks.demand
-            return site_course(demand, simulate(demand, self._trial.of_run))
+        demand = self._trial.trucks.demand
+        return site_course(demand, simulate(demand, self._trial.of_run))
 
     def carried(self, connection_kw: NDArray[np.float64]) -> NDArray[np.int32]:
         """High-power points of one class that grid connections carry in the study, by site."""

@@ -18,6 +18,7 @@ import numpy as np
 from planner.costs.site_costs import SiteLoad
 from planner.optimization.class_tables import class_arrivals
 from planner.optimization.wait_table_kernel import site_peaks
+from planner.runs.kernel_threads import in_blocks
 from planner.simulation.class_queues import ClassLayout, as_served, simulate_classes
 from planner.simulation.inside_horizon import drawn_power
 from planner.simulation.metrics import loads_of_sites
@@ -254,7 +255,7 @@ def _peaks(arrivals: ClassArrivals) -> tuple[NDArray[np.int64], NDArray[np.int64
     peaks = np.zeros((2, n_sites), np.int64)
     for row, peak in enumerate(peaks):
         plug_h = np.ascontiguousarray(arrivals.plug_h[:, row])
-        site_peaks(arrivals.site_offset, arrivals.arrival_h, plug_h, peak)
+        in_blocks(site_peaks, n_sites, arrivals.site_offset, arrivals.arrival_h, plug_h, peak)
     return peaks[0], peaks[1]
 
 

@@ -88,7 +88,8 @@ def inescapable_waits(demand: ChargingDemand) -> WaitTables:
     order = np.lexsort((arrival_h, site))
     n_arrivals = np.bincount(site, minlength=demand.n_sites).astype(np.int64)
     peak = np.zeros(demand.n_sites, np.int64)
-    site_peaks(offsets(n_arrivals), arrival_h[order], (n_pieces * PIECE_H)[order], peak)
+    plug_h = (n_pieces * PIECE_H)[order]
+    in_blocks(site_peaks, demand.n_sites, offsets(n_arrivals), arrival_h[order], plug_h, peak)
     entry_site = np.repeat(np.arange(demand.n_sites), peak)
     offset = offsets(peak)
     entry_plugs = np.arange(offset[-1]) - offset[entry_site] + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import prange
 
 from planner.runs.kernel_decorators import inner_kernel, kernel
 from planner.simulation.point_ring_kernel import take_earliest
@@ -137,19 +136,26 @@ def total_waiting_h(
     return total_h
 
 
-@kernel(parallel=True)
+@kernel(nogil=True)
 def site_peaks(
-    site_offset: np.ndarray, arrival_h: np.ndarray, plug_h: np.ndarray, peak: np.ndarray
+    first_site: int,
+    last_site: int,
+    site_offset: np.ndarray,
+    arrival_h: np.ndarray,
+    plug_h: np.ndarray,
+    peak: np.ndarray,
 ) -> None:
-    """Fill the peak occupancy of every site; arrivals are sorted by site, then by time."""
-    for site in prange(len(peak)):
+    """Fill the peak occupancy of a block of sites; arrivals are sorted by site, then by time."""
+    for site in range(first_site, last_site):
         first, last = site_offset[site], site_offset[site + 1]
         release_h = np.sort(arrival_h[first:last] + plug_h[first:last])
         peak[site] = peak_occupancy(arrival_h[first:last], release_h)
 
 
-@kernel(parallel=True)
+@kernel(nogil=True)
 def fill_wait_tables(
+    first_entry: int,
+    last_entry: int,
     site_offset: np.ndarray,
     arrival_h: np.ndarray,
     plug_h: np.ndarray,
@@ -159,12 +165,14 @@ def fill_wait_tables(
     entry_plugs: np.ndarray,
     total_wait_h: np.ndarray,
 ) -> None:
-    """Fill one entry per site and number of charging points.
+    """Fill a block of entries, one per site and number of charging points.
 
     Every entry is computed on its own, so the result does not depend on the number of threads.
 
     Parameters
     ----------
+    first_entry, last_entry : int
+        First entry of the block, and the one after its last.
     site_offset : (n_sites + 1,) int64
         Where the arrivals of each site begin.
     arrival_h, plug_h : (n_arrivals,) float64
@@ -176,7 +184,7 @@ def fill_wait_tables(
     total_wait_h : (n_entries,) float64
         Filled with the total waiting, hours.
     """
-    for entry in prange(len(entry_site)):
+    for entry in range(first_entry, last_entry):
         first = site_offset[entry_site[entry]]
         last = site_offset[entry_site[entry] + 1]
         total_wait_h[entry] = total_waiting_h(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from planner.optimization.wait_table_kernel import fill_wait_tables, site_peaks, sort_by_site
+from planner.runs.kernel_threads import in_blocks
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -152,14 +153,14 @@ def build_wait_tables(
     arrivals = arrivals_by_site(site_idx, arrival_h, plug_h, n_sites, counted_h)
     site_offset, arrival, plug, from_h, until_h = arrivals
     peak = np.zeros(n_sites, dtype=np.int64)
-    site_peaks(site_offset, arrival, plug, peak)
+    in_blocks(site_peaks, n_sites, site_offset, arrival, plug, peak)
 
     offset = offsets(peak)
     entry_site = np.repeat(np.arange(n_sites), peak)
     # A site has an entry for each number of points from 1 to its peak: beyond that nobody waits.
     entry_plugs = np.arange(offset[-1]) - offset[entry_site] + 1
     total_wait_h = np.zeros(len(entry_site))
-    fill_wait_tables(*arrivals, entry_site, entry_plugs, total_wait_h)
+    in_blocks(fill_wait_tables, len(entry_site), *arrivals, entry_site, entry_plugs, total_wait_h)
     site = np.repeat(np.arange(n_sites), np.diff(site_offset))
     is_counted = (arrival >= from_h) & (arrival < until_h)
     n_counted = np.bincount(site[is_counted], minlength=n_sites).astype(np.int64)

@@ -1,4 +1,4 @@
-"""What numba must be told before anything imports it: where kernels are, how threads wait."""
+"""What numba must be told before anything imports it: where kernels are."""
 
 from __future__ import annotations
 
@@ -19,12 +19,3 @@ def find_kernels_by_content() -> None:
     locators = os.environ.setdefault(VARIABLE, f"{_OURS},{_OF_OTHER_PACKAGES}")
     if "numba" in sys.modules:
         sys.modules["numba"].config.CACHE_LOCATOR_CLASSES = locators
-
-
-def let_waiting_threads_sleep() -> None:
-    """Let threads of kernels sleep while they have nothing to do.
-
-    By default they spin at the end of every parallel loop until the last has come. Most loops are
-    short: spinning took a third of a small plan's processor time, from whatever else there was.
-    """
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

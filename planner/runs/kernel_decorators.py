@@ -14,15 +14,20 @@ length: a link that one other calls, at one place, is best taken into it (``inli
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
 from numba.core import types
+from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import CPUDispatcher
 
+from planner.runs.kernel_parts import PART_TARGET
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -35,6 +40,11 @@ class Kernel(CPUDispatcher):
         named = {name: _handed_on(kind) for name, kind in kws.items()}
         return super().get_call_template(tuple(map(_handed_on, args)), named)
 
+    def compile(self, sig: Any) -> Any:
+        """Compile for arguments of these types, or find what is compiled and kept for them."""
+        with global_compiler_lock, _rare_collections():
+            return super().compile(sig)
+
     def is_kept(self) -> bool | None:
         """Whether a compiled form is kept from before, for whatever types; None where none can."""
         folder = self._cache.cache_path  # type: ignore[attr-defined]  # numba's own
@@ -45,6 +55,8 @@ class Kernel(CPUDispatcher):
 
 class InnerKernel(Kernel):
     """A compiled function that kernels call, and nobody else; see :func:`inner_kernel`."""
+
+    targetdescr = PART_TARGET
 
     def add_overload(self, compiled: Any) -> None:
         """Offer a compiled form to kernels; Python would jump to where its wrapper is not."""
@@ -96,6 +108,8 @@ also where a loop takes it out of a tuple at every turn; their callers hold all 
 
 _OPTIONS = {"nopython": True, "no_cfunc_wrapper": True}
 _NO_WRAPPER = "no_cpython_wrapper"
+_COLLECT_AFTER = 100_000
+"""Objects made since the last time; 700 by default."""
 
 
 def _handed_on(kind: Any) -> Any:
@@ -103,6 +117,21 @@ def _handed_on(kind: Any) -> Any:
     own: Callable[[Any], Any] = types.unliteral
     arrives = own(kind)
     return types.int64 if arrives in types.signed_domain else arrives
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Let Python look for circles of garbage more rarely than by default.
+
+    Numba makes millions of small objects that refer to each other, and keeps most of them: looking
+    them through again and again takes an eighth of the time.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(_COLLECT_AFTER, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _kept(compiled: Kernel) -> Kernel:

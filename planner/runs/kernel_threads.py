@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import RLock
 from typing import TYPE_CHECKING, TypeVarTuple
 
 import numba
@@ -14,10 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 Ts = TypeVarTuple("Ts")
-
-_TURN = RLock()
-_TAKES_TURNS = "workqueue"
-"""Numba's own threads, where it finds neither OpenMP nor TBB: two callers end the process."""
 
 _BLOCKS_PER_THREAD = 8
 """So that no thread waits long for the last."""
@@ -39,24 +34,6 @@ def in_blocks(fill: Callable[[int, int, *Ts], None], n_rows: int, *arguments: *T
     with ThreadPoolExecutor(n_threads) as threads:
         for _ in threads.map(lambda a, b: fill(a, b, *arguments), first, last):
             pass
-
-
-@contextmanager
-def kernels_in_turn() -> Iterator[None]:
-    """Let one thread after the other start kernels where the system's threads need that.
-
-    Which threads numba uses is known after the first parallel kernel alone, which waits its turn.
-    """
-    try:
-        # Exported by numba, though not by the name that type checkers look for.
-        takes_turns = numba.threading_layer() == _TAKES_TURNS  # type: ignore[attr-defined]
-    except ValueError:
-        takes_turns = True
-    if not takes_turns:
-        yield
-        return
-    with _TURN:
-        yield
 
 
 @contextmanager

@@ -15,7 +15,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import prange
 
 from planner.routing.driving_calendar_kernel import DrivingBan, leg_end_h
 from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel, kernel
@@ -249,32 +248,33 @@ def trace_layout(
     return totals, trace
 
 
-@kernel(parallel=True)
+@kernel(nogil=True)
 def score_layouts(
-    tables: EventTables, n_hpc: NDArray[np.int32], n_lpc: NDArray[np.int32], n_chunks: int
-) -> NDArray[np.float64]:
-    """Simulate many layouts, each on its own; rows of :class:`Totals`.
+    first: int,
+    last: int,
+    n_shares: int,
+    tables: EventTables,
+    n_hpc: NDArray[np.int32],
+    n_lpc: NDArray[np.int32],
+    rows: NDArray[np.float64],
+) -> None:
+    """Simulate some of many layouts, each on its own; for blocks of shares in threads.
 
     Parameters
     ----------
+    first, last : int
+        First of the shares that are taken, and the one after the last. A share is every
+        ``n_shares``-th layout, for which scratch memory is allocated once.
     n_hpc : (n_layouts, n_sites) int32
         HPC points of each layout.
     n_lpc : (n_sites,) int32
         LPC points of all layouts.
-    n_chunks : int
-        Workspaces to share the layouts between; has no effect on the results.
-
-    Returns
-    -------
-    (n_layouts, 9) float64
-        The fields of :class:`Totals` in their order.
+    rows : (n_layouts, 9) float64
+        Filled with the fields of :class:`Totals` in their order.
     """
-    n_layouts = n_hpc.shape[0]
-    rows = np.empty((n_layouts, 9))
-    # Threads take chunks, so that scratch memory is allocated once for many layouts.
-    for chunk in prange(n_chunks):
+    for share in range(first, last):
         work = workspace_of(tables)
-        for i in range(chunk, n_layouts, n_chunks):
+        for i in range(share, n_hpc.shape[0], n_shares):
             ring = set_up_rings(work, n_hpc[i], n_lpc)
             totals = run_layout(tables, n_hpc[i], work, ring, None)
             rows[i, 0] = totals.hpc_wait_h
@@ -286,4 +286,3 @@ def score_layouts(
             rows[i, 6] = totals.hpc_outside_h
             rows[i, 7] = totals.hpc_outside_kwh
             rows[i, 8] = totals.lpc_outside_kwh
-    return rows

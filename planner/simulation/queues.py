@@ -24,9 +24,10 @@ from typing import TYPE_CHECKING, Any, Self
 import numba
 import numpy as np
 
+from planner.runs.kernel_threads import in_blocks
 from planner.simulation.charging_demand import ChargingDemand
 from planner.simulation.occupancy import peak_occupancy
-from planner.simulation.queue_kernel import score_layouts, trace_layout
+from planner.simulation.queue_kernel import Totals, score_layouts, trace_layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -273,8 +274,9 @@ def evaluate_layouts(
         As :func:`simulate`.
     """
     hpc, lpc = checked_counts(demand, n_hpc, n_lpc, n_dimensions=2)
-    n_chunks = min(numba.get_num_threads(), len(hpc))
-    rows = score_layouts(demand.events.tables, hpc, lpc, n_chunks)
+    n_shares = min(numba.get_num_threads(), len(hpc))
+    rows = np.empty((len(hpc), len(Totals._fields)))
+    in_blocks(score_layouts, n_shares, n_shares, demand.events.tables, hpc, lpc, rows)
     (
         total_wait_h,
         lpc_wait_h,

@@ -16,7 +16,6 @@ from planner.files.spreadsheet_texts import write_csv_file
 from planner.layouts.evaluation import evaluate_layout
 from planner.reporting.phrases import own_phrase
 from planner.runs.disk_faults import told_of
-from planner.runs.kernel_threads import kernels_in_turn
 from planner.said import renamed, said
 from planner.tables.language import language
 from planner.workbench import change_requests as body  # noqa: TC001  # FastAPI reads it
@@ -200,7 +199,6 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
         with (
             told_of(table, "free some space, or take another name"),
             edits.told.asked_by(key),
-            kernels_in_turn(),
             _hidden_in(table.parent) as hidden,
         ):
             new = {path: hidden / path.name for path in wanted}

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
 
-import numba
 import numpy as np
 import pytest
 
@@ -202,8 +201,6 @@ def test_others_change_the_plan_while_trucks_of_one_plan_anew(opened):
     first = next(iter(of_all.index_of))
     mine, other = EditedPlan(of_all), EditedPlan(of_all)
     mine.now.evaluated()
-    if numba.threading_layer() == "workqueue":
-        pytest.skip("threads of kernels take turns on this system")
     with ThreadPoolExecutor(1) as tab:
         learned = tab.submit(mine.now.evaluated, learn_queues=True)
         assert held.begun.wait(60)

@@ -133,30 +133,6 @@ def test_where_nothing_can_be_written_numba_keeps_nothing(monkeypatch, tmp_path)
     assert kernel_locator._root.__wrapped__() is None
 
 
-SHORT_LOOPS = """
-import time
-
-import planner
-import numpy as np
-
-from planner.optimization.wait_table_kernel import site_peaks
-
-of_site, hour, peak = np.arange(2), np.zeros(1), np.zeros(1, np.int64)
-site_peaks(of_site, hour, hour + 1.0, peak)
-used_s, since = time.process_time(), time.perf_counter()
-while time.perf_counter() - since < 0.3:
-    site_peaks(of_site, hour, hour + 1.0, peak)
-    time.sleep(0.001)
-print(time.process_time() - used_s)
-"""
-
-
-def test_threads_sleep_between_short_loops():
-    """Those that spin use a core for some milliseconds after each."""
-    done = subprocess.run([sys.executable, "-c", SHORT_LOOPS], capture_output=True, check=True)
-    assert float(done.stdout) < 0.08
-
-
 def test_locators_that_the_user_set_stand(monkeypatch):
     monkeypatch.setattr(numba.config, "CACHE_LOCATOR_CLASSES", numba.config.CACHE_LOCATOR_CLASSES)
     monkeypatch.setenv(kernel_cache.VARIABLE, "InTreeCacheLocator")

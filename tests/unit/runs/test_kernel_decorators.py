@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import numpy as np
 import pytest
 from numba import njit, types
@@ -52,6 +54,23 @@ def test_what_only_kernels_call_serves_them_and_tells_python_so():
         with pytest.raises(TypeError, match="twice is called by kernels alone"):
             twice(values, 2)
         assert three_times(values) == 0.1 * 2 + 0.1
+
+
+def test_what_only_kernels_call_is_made_into_machine_code_with_its_callers_alone():
+    assert three_times(np.array([0.1, 7.0])) == 0.1 * 2 + 0.1
+    twice.compile((types.float64[::1], types.int64))
+    (of_caller,), (of_part,) = three_times.overloads.values(), twice.overloads.values()
+    engine = of_caller.library.codegen._engine
+    named = of_caller.fndesc.llvm_func_name, of_part.fndesc.llvm_func_name
+    assert [engine.is_symbol_defined(name) for name in named] == [True, False]
+    _, kind, code = of_part.library.serialize_using_object_code()
+    assert (kind, code[:2]) == ("bitcode", b"BC")
+
+
+def test_garbage_is_looked_for_as_often_as_before_once_a_kernel_is_compiled():
+    before = gc.get_threshold()
+    kernel(lambda number: number + 1)(7)
+    assert gc.get_threshold() == before
 
 
 def test_all_kernels_are_made_by_the_decorators():
