@@ -61,11 +61,12 @@ class Study(Generic[AskedT, InputsT, ResultT]):
         Writes tables and maps of a result to a folder.
     page : callable
         Writes the page of a result, with where it comes from, to a folder. None where ``write``
-        does, of a page that does not tell where.
+        does, of a page that does not tell where, or ``finish``.
     manifest : callable
         What the manifest says of a result, with where it comes from.
     finish : callable, optional
-        Makes what is made of a folder with tables and manifest: workbook, pictures, package.
+        Makes what is made of a result and its folder with tables and manifest: workbook, pictures,
+        package.
     is_open : callable, optional
         Whether parts that lie in folders of their own are still to be done. Inputs are then read
         before it is known whether the result is complete.
@@ -78,7 +79,7 @@ class Study(Generic[AskedT, InputsT, ResultT]):
     write: Callable[[ResultT, Path], None]
     page: Callable[[ResultT, Mapping[str, Any], Path], None] | None
     manifest: Callable[[ResultT, dict[str, Any]], dict[str, Any]]
-    finish: Callable[[Path, TimedStages], None] | None = None
+    finish: Callable[[ResultT, Path, TimedStages], None] | None = None
     manifest_name: str = MANIFEST
     is_open: Callable[[InputsT], bool] | None = None
 
@@ -180,4 +181,4 @@ def _write(
     content = {"kind": study.kind, **study.manifest(result, provenance)}
     write_manifest(folder / study.manifest_name, content, directory.fingerprint)
     if study.finish is not None:
-        study.finish(folder, stages)
+        study.finish(result, folder, stages)

@@ -2,68 +2,48 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from numba import get_num_threads
-
-from planner.files.spreadsheet_texts import write_csv_file
 from planner.plan.compute import PlanOutcome, compute_plan, read_plan_inputs
-from planner.plan.depot_figures import write_national_depots
-from planner.plan.finished_run import read_finished_run
 from planner.plan.input_files import input_files
-from planner.plan.market_figures import write_national_tables
-from planner.plan.plan_tables import write_tables
-from planner.plan.warm_up import INITIAL_SOC_FILE
-from planner.reporting.datapackage import write_datapackage
-from planner.reporting.figures.drawing import DrawnBeside
-from planner.reporting.figures.run_figures import write_run_figures
-from planner.reporting.gis.export import write_map
-from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
-from planner.reporting.html_report import write_html_report
 from planner.reporting.manifest import plan_manifest
-from planner.reporting.national_market_headline import MARKET_PAGE
-from planner.reporting.national_market_report import write_national_report
-from planner.reporting.spreadsheet import write_spreadsheet
+from planner.routing.partitions import one_after_another
 from planner.runs.perform import Study, perform
-from planner.tables.language import ENGLISH, translated
+from planner.tables.language import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from planner.plan.study_inputs import StudyInputs
+    from planner.routing.partitions import PartitionWorkers
     from planner.runs.progress import TimedStages
+    from planner.runs.run_directory import RunDirectory
     from planner.scenario.model import Scenario
 
-_BEGUN: dict[Path, DrawnBeside] = {}
-"""Who will draw the figures of folders whose pages are written meanwhile."""
+_FOLDER = "planner.studies.plan_folder"
+"""Module of what is made of a computed plan, imported while stops are planned: kernels let go of
+Python's lock."""
+
+
+def _compute(
+    scenario: Scenario,
+    inputs: StudyInputs,
+    directory: RunDirectory,
+    stages: TimedStages,
+    workers: PartitionWorkers = one_after_another,
+) -> PlanOutcome:
+    Thread(target=import_module, args=(_FOLDER,), daemon=True).start()
+    return compute_plan(scenario, inputs, directory, stages, workers)
 
 
 def _write(outcome: PlanOutcome, folder: Path) -> None:
-    results, market = outcome.results, outcome.market
-    drawn = plan_map(results, None if market is None else market.sites)
-    with ThreadPoolExecutor(1) as thread:
-        # GDAL works without Python's lock, as Parquet does.
-        mapped = thread.submit(write_map, drawn, folder, PLAN_MAP, ENGLISH)
-        write_tables(results, folder)
-        write_csv_file(outcome.arrival_soc, folder / "arrival_soc.csv")
-        if outcome.initial_soc is not None:
-            write_csv_file(outcome.initial_soc, folder / INITIAL_SOC_FILE)
-        mapped.result()
-    if outcome.scenario.market is not None and market is not None:
-        write_national_tables(market, folder)
-        write_national_report(outcome.scenario.market, market, drawn, folder / MARKET_PAGE)
-    if results.depots is not None:
-        write_national_depots(results.depots, folder)
+    from planner.studies.plan_folder import write_results  # noqa: PLC0415  # see _FOLDER
 
-
-def _page(outcome: PlanOutcome, provenance: Mapping[str, Any], folder: Path) -> None:
-    if get_num_threads() > 1:
-        _BEGUN[folder] = DrawnBeside()  # is ready when the figures are drawn
-    write_html_report(replace(outcome.results, provenance=dict(provenance)), folder / "report.html")
+    write_results(outcome, folder)
 
 
 def _manifest(outcome: PlanOutcome, provenance: dict[str, Any]) -> dict[str, Any]:
@@ -74,29 +54,19 @@ def _manifest(outcome: PlanOutcome, provenance: dict[str, Any]) -> dict[str, Any
     }
 
 
-def _finish(folder: Path, stages: TimedStages) -> None:
-    finished = read_finished_run(folder)
-    if get_num_threads() == 1:  # a second process would want a core that this run has not
-        write_spreadsheet(finished, folder / "plan.xlsx", ENGLISH)
-        with stages("Drawing figures"):
-            write_run_figures(finished, ENGLISH)
-    else:
-        beside = _BEGUN.pop(folder, None) or DrawnBeside()
-        with stages("Drawing figures"), beside, ThreadPoolExecutor(1) as thread:
-            figures = thread.submit(write_run_figures, finished, ENGLISH, beside)
-            # While they are drawn in another process.
-            write_spreadsheet(finished, folder / "plan.xlsx", ENGLISH)
-            figures.result()
-    write_datapackage(finished)
+def _finish(outcome: PlanOutcome, folder: Path, stages: TimedStages) -> None:
+    from planner.studies.plan_folder import write_shown  # noqa: PLC0415  # see _FOLDER
+
+    write_shown(outcome, folder, stages)
 
 
 PLAN: Study[Scenario, StudyInputs, PlanOutcome] = Study(
     kind="plan",
     files=input_files,
     read=read_plan_inputs,
-    compute=compute_plan,
+    compute=_compute,
     write=_write,
-    page=_page,
+    page=None,
     manifest=_manifest,
     finish=_finish,
 )
@@ -124,5 +94,5 @@ def run_plan(
         return perform(PLAN, scenario, workers=workers, **more)
     from planner.plan.cluster_stops import ClusterWorkers  # noqa: PLC0415  # half a second
 
-    on_cluster = partial(compute_plan, workers=ClusterWorkers(cluster, workers))
+    on_cluster = partial(_compute, workers=ClusterWorkers(cluster, workers))
     return perform(replace(PLAN, compute=on_cluster), scenario, workers=workers, **more)

@@ -8,7 +8,7 @@ import pytest
 
 from planner.reporting.figures.drawing import DrawnBeside
 from planner.runs.progress import Quiet, TimedStages
-from planner.studies import plan_study
+from planner.studies import plan_folder
 
 
 @dataclass
@@ -16,25 +16,49 @@ class Results:
     provenance: dict = field(default_factory=dict)
 
 
-@pytest.mark.parametrize(("n_cores", "begins_with_page"), [(1, True), (2, True), (2, False)])
-def test_a_second_process_draws_where_the_run_has_a_second_core(
-    plain_run, tmp_path, monkeypatch, n_cores, begins_with_page
-):
-    begun = []
+@pytest.fixture
+def begun(monkeypatch):
+    """Processes beside that draw, in the order in which they begin."""
+    processes = []
 
     class Noted(DrawnBeside):
         def __init__(self):
             super().__init__()
-            begun.append(self)
+            processes.append(self)
 
-    monkeypatch.setattr(plan_study, "DrawnBeside", Noted)
-    monkeypatch.setattr(plan_study, "get_num_threads", lambda: n_cores)
-    monkeypatch.setattr(plan_study, "write_html_report", lambda *_: None)
+    monkeypatch.setattr(plan_folder, "DrawnBeside", Noted)
+    return processes
+
+
+@pytest.mark.parametrize("n_cores", [1, 2])
+def test_a_second_process_draws_where_the_run_has_a_second_core(
+    plain_run, tmp_path, monkeypatch, begun, n_cores
+):
+    pages = []
+    monkeypatch.setattr(plan_folder, "get_num_threads", lambda: n_cores)
+    monkeypatch.setattr(plan_folder, "write_html_report", lambda *told: pages.append(told))
     again = shutil.copytree(plain_run.folder, tmp_path / "again")
-    if begins_with_page:
-        plan_study.PLAN.page(SimpleNamespace(results=Results()), {}, again)
-        assert len(begun) == n_cores - 1
-    plan_study.PLAN.finish(again, TimedStages(Quiet()))
+    names = ("plan.xlsx", "figures/front.svg", "figures/map.png", "figures/captions.txt")
+    for name in names:
+        (again / name).unlink()
+    plan_folder.write_shown(SimpleNamespace(results=Results()), again, TimedStages(Quiet()))
     assert [each.pid for each in begun] == [None] * (n_cores - 1)
-    for name in ("plan.xlsx", "figures/front.svg", "figures/map.png"):
+    ((results, page),) = pages
+    assert results.provenance == plain_run.manifest["provenance"]
+    assert page == again / "report.html"
+    for name in names:
         assert (again / name).read_bytes() == (plain_run.folder / name).read_bytes()
+
+
+def test_a_page_that_cannot_be_written_ends_the_process_that_draws(
+    plain_run, tmp_path, monkeypatch, begun
+):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(plan_folder, "get_num_threads", lambda: 2)
+    monkeypatch.setattr(plan_folder, "write_html_report", full)
+    again = shutil.copytree(plain_run.folder, tmp_path / "again")
+    with pytest.raises(OSError, match="No space left"):
+        plan_folder.write_shown(SimpleNamespace(results=Results()), again, TimedStages(Quiet()))
+    assert [each.pid for each in begun] == [None]

@@ -98,6 +98,10 @@ def test_no_rooms_import_each_other_in_a_ring():
         ),
         ("import planner.studies.registry", ["numba", "altair", "geopandas", "matplotlib"]),
         (
+            "import planner.studies.plan_study",
+            ["altair", "jsonschema", "vl_convert", "xlsxwriter"],
+        ),
+        (
             (
                 "import planner.studies.plan_study, planner.studies.market_study;"
                 "import planner.sweeping.sweep"

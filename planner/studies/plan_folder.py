@@ -1,0 +1,77 @@
+"""The folder of a plan: tables and map, then the page, figures and workbook made of them.
+
+A second to import, of what no plan needs before it is computed.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from numba import get_num_threads
+
+from planner.files.spreadsheet_texts import write_csv_file
+from planner.plan.depot_figures import write_national_depots
+from planner.plan.finished_run import read_finished_run
+from planner.plan.market_figures import write_national_tables
+from planner.plan.plan_tables import write_tables
+from planner.plan.warm_up import INITIAL_SOC_FILE
+from planner.reporting.datapackage import write_datapackage
+from planner.reporting.figures.drawing import DrawnBeside
+from planner.reporting.figures.run_figures import write_run_figures
+from planner.reporting.gis.export import write_map
+from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
+from planner.reporting.html_report import write_html_report
+from planner.reporting.national_market_headline import MARKET_PAGE
+from planner.reporting.national_market_report import write_national_report
+from planner.reporting.spreadsheet import write_spreadsheet
+from planner.tables.language import ENGLISH
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.plan.compute import PlanOutcome
+    from planner.plan.finished_run import FinishedRun
+    from planner.runs.progress import TimedStages
+
+
+def write_results(outcome: PlanOutcome, folder: Path) -> None:
+    """Write the tables and the map of a plan."""
+    results, market = outcome.results, outcome.market
+    drawn = plan_map(results, None if market is None else market.sites)
+    with ThreadPoolExecutor(1) as thread:
+        # GDAL works without Python's lock, as Parquet does.
+        mapped = thread.submit(write_map, drawn, folder, PLAN_MAP, ENGLISH)
+        write_tables(results, folder)
+        write_csv_file(outcome.arrival_soc, folder / "arrival_soc.csv")
+        if outcome.initial_soc is not None:
+            write_csv_file(outcome.initial_soc, folder / INITIAL_SOC_FILE)
+        mapped.result()
+    if outcome.scenario.market is not None and market is not None:
+        write_national_tables(market, folder)
+        write_national_report(outcome.scenario.market, market, drawn, folder / MARKET_PAGE)
+    if results.depots is not None:
+        write_national_depots(results.depots, folder)
+
+
+def write_shown(outcome: PlanOutcome, folder: Path, stages: TimedStages) -> None:
+    """Write what people look at first, of a folder with tables, map and manifest."""
+    finished = read_finished_run(folder)
+    with stages("Writing page and figures"):
+        if get_num_threads() == 1:  # a second process would want a core that this run has not
+            _write_page_and_workbook(outcome, finished)
+            write_run_figures(finished, ENGLISH)
+        else:
+            with DrawnBeside() as beside, ThreadPoolExecutor(1) as thread:
+                figures = thread.submit(write_run_figures, finished, ENGLISH, beside)
+                # While they are drawn in another process.
+                _write_page_and_workbook(outcome, finished)
+                figures.result()
+    write_datapackage(finished)
+
+
+def _write_page_and_workbook(outcome: PlanOutcome, finished: FinishedRun) -> None:
+    results = replace(outcome.results, provenance=finished.manifest["provenance"])
+    write_html_report(results, finished.folder / "report.html")
+    write_spreadsheet(finished, finished.folder / "plan.xlsx", ENGLISH)
