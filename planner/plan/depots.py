@@ -26,7 +26,6 @@ from planner.plan.depot_figures import (
 from planner.runs.random_streams import RandomStreams
 from planner.runs.stage_files import read_arrays, write_arrays
 from planner.said import counted, said
-from planner.scenario.input_paths import named_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -355,14 +354,3 @@ def first_day(study: DepotScenario, scenario: Scenario) -> dt.date:
     day = study.depot.date()
     monday = day - dt.timedelta(days=day.weekday())
     return monday + dt.timedelta(hours=horizon_start_h(scenario))
-
-
-def depot_input_files(settings: NationalDepots) -> dict[str, Path]:
-    """Files that the depots of a plan depend on, by what they are, each once."""
-    named = [] if settings.table is None else [("depots.table", settings.table.path)]
-    for depot in read_depot_places(settings):
-        above = f"depots.{depot.place.id}"
-        named.append((f"{above}.study", depot.file))
-        named += [(f"{above}.{key}", path) for key, path in named_files(depot.study)]
-    first_name = {path: name for name, path in reversed(named)}
-    return {name: path for name, path in named if first_name[path] == name}

@@ -19,7 +19,6 @@ from planner.network.load import load_network
 from planner.network.route_spread import route_spread_of
 from planner.optimization.point_bounds import within_bounds
 from planner.optimization.site_limits import PlugLimits, plug_limits, sites_with_hpc
-from planner.plan.depots import depots_of_plan
 from planner.plan.site_regions import site_regions
 from planner.runs.random_streams import RandomStreams
 from planner.said import joined, said
@@ -158,6 +157,8 @@ def charge_at_depots(
     """
     if scenario.depots is None:
         return inputs
+    from planner.plan.depots import depots_of_plan  # noqa: PLC0415  # most plans have none
+
     # Depots are planned for the days that count; trucks of the days before start as drawn.
     counted = inputs.trips.is_counted
     depots = depots_of_plan(

@@ -99,7 +99,7 @@ def test_no_rooms_import_each_other_in_a_ring():
         ("import planner.studies.registry", ["numba", "altair", "geopandas", "matplotlib"]),
         (
             "import planner.studies.plan_study",
-            ["altair", "jsonschema", "vl_convert", "xlsxwriter"],
+            ["altair", "jsonschema", "vl_convert", "xlsxwriter", "highspy", "alns"],
         ),
         (
             (
