@@ -29,6 +29,7 @@ from planner.routing.border_entry import entry_states
 from planner.routing.drivers import drivers_of
 from planner.routing.flows import driven_ways
 from planner.runs.freed_memory import give_back_freed_memory
+from planner.simulation.group_sums import Partitions
 from planner.simulation.reference_trips import extra_time, reference_trips
 from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS, named_solution
@@ -156,7 +157,7 @@ def _measured(
     layouts = [plan.layout(solution) for solution in range(plan.optimization.front.n_solutions)]
 
     def measure(solution: int) -> _MeasuredSolution:
-        measured = measured_layout(plan, layouts[solution])
+        measured = measured_layout(plan, layouts[solution], groupings.of_stops)
         return _MeasuredSolution(
             measured.figures,
             measured.sites,
@@ -317,7 +318,8 @@ def _replanning(
         return {"replanning": told | {"rounds": plan.rounds.to_dict("records")}}
     demand = plan.demand_of(plan.replanning.plans)
     learned = replace(plan, plans=plan.replanning.plans, demand=demand)
-    after = NamedFigures.of(learned, measured_layout(learned, layout))
+    each_site = Partitions.by(demand.stop_site_idx, demand.n_sites)
+    after = NamedFigures.of(learned, measured_layout(learned, layout, each_site))
     invariants["replanned"] = after.laws
     counted, arrival_h = learned.trips_that_count(), after.arrival_h[plan.trips.is_counted]
     limits = drivers_of(plan.scenario).limits

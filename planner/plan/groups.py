@@ -13,7 +13,6 @@ from planner.grid.needs import UNKNOWN
 from planner.plan.energy_years import year_gwh
 from planner.plan.front_groups import FrontGroups
 from planner.plan.measured_layouts import class_of_stop
-from planner.simulation.group_figures import group_figures
 from planner.simulation.group_sums import Partitions
 from planner.simulation.invariants import check_group_peaks
 from planner.simulation.metrics import sum_by
@@ -62,7 +61,13 @@ class Grouping:
 
 
 class Groupings(NamedTuple):
-    """Ways to put the sites and trucks of a plan together, and the groups of each of its stops."""
+    """Ways to put the sites and trucks of a plan together, and the groups of each of its stops.
+
+    Parameters
+    ----------
+    of_stops : Partitions
+        Each site for itself, then those ways.
+    """
 
     each: Sequence[Grouping]
     of_stops: Partitions
@@ -79,7 +84,8 @@ def groupings_of(plan: ComputedPlan, region_of_site: NDArray[np.object_] | None)
     of_sites = site_labels(plan.sites, region_of_site)
     classes = list(plan.scenario.vehicles.mix)
     found: list[Grouping] = []
-    of_cells: list[tuple[NDArray[np.int64], int]] = []
+    n_sites = plan.sites.n_sites
+    of_cells = [(np.repeat(np.arange(n_sites), len(classes)), n_sites)]
     for name, labels in of_sites.items():
         if not any(labels):
             continue
@@ -89,7 +95,7 @@ def groupings_of(plan: ComputedPlan, region_of_site: NDArray[np.object_] | None)
         found.append(Grouping(name, groups, of_site))
         of_cells.append((np.repeat(of_site, len(classes)), len(groups)))
     found.append(Grouping(VEHICLE_CLASS, classes, None))
-    of_cells.append((np.tile(np.arange(len(classes)), plan.sites.n_sites), len(classes)))
+    of_cells.append((np.tile(np.arange(len(classes)), n_sites), len(classes)))
     # A cell is what trucks of a class do at a site.
     cell = plan.demand.stop_site_idx.astype(np.int64) * len(classes) + class_of_stop(plan)
     return Groupings(found, Partitions.of(cell, of_cells))
@@ -105,11 +111,10 @@ def group_columns(
     InvariantError
         If the peak of a group lies outside what the peaks of its sites allow.
     """
-    found = group_figures(plan.demand, measured.run, measured.drawn, groupings.of_stops)
     n_days = len(plan.scenario.demand.days)
     parts = [
         _columns(grouping, figures, measured, n_days)
-        for grouping, figures in zip(groupings.each, found, strict=True)
+        for grouping, figures in zip(groupings.each, measured.groups, strict=True)
     ]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 

@@ -9,7 +9,9 @@ import numpy as np
 
 from planner.routing.drivers import drivers_of
 from planner.simulation.driving_invariants import check_driving
-from planner.simulation.inside_horizon import drawn_power
+from planner.simulation.group_figures import group_figures
+from planner.simulation.group_sums import Partitions, sums_of_groups
+from planner.simulation.inside_horizon import drawn_power, inside_horizon
 from planner.simulation.invariants import check_invariants, check_peaks
 from planner.simulation.metrics import (
     daily_waits_min,
@@ -17,16 +19,19 @@ from planner.simulation.metrics import (
     hourly_profile,
     layout_figures,
     simultaneous_peak_kw,
-    site_figures,
+    site_figures_of,
 )
 from planner.simulation.queues import simulate
 from planner.simulation.site_hours import site_hours
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from planner.plan.computed_plan import ComputedPlan
     from planner.simulation.drawn_energy import DrawnPower
+    from planner.simulation.group_figures import GroupFigures
     from planner.simulation.metrics import HourlyProfile, LayoutFigures, SiteFigures
     from planner.simulation.queues import ChargerLayout, QueueResult
     from planner.simulation.site_hours import SiteHours
@@ -46,20 +51,35 @@ class MeasuredLayout:
     sites: SiteFigures
     profile: HourlyProfile
     site_hours: SiteHours
+    groups: Sequence[GroupFigures]
+    """Those beside the sites."""
 
 
-def measured_layout(plan: ComputedPlan, layout: ChargerLayout) -> MeasuredLayout:
-    """Simulate a layout in full."""
-    run = simulate(plan.demand, layout)
-    drawn = drawn_power(plan.demand, run)
+def measured_layout(
+    plan: ComputedPlan, layout: ChargerLayout, of_stops: Partitions
+) -> MeasuredLayout:
+    """Simulate a layout in full.
+
+    Parameters
+    ----------
+    of_stops : Partitions
+        Groups of the plan's stops: its sites, and any others.
+    """
+    demand, n_sites = plan.demand, plan.demand.n_sites
+    run = simulate(demand, layout)
+    drawn, inside = drawn_power(demand, run), inside_horizon(demand, run)
+    groups = group_figures(run, drawn, inside, of_stops)
+    # Sums are added up stop by stop, those of groups class by class.
+    sums = sums_of_groups(run, inside, Partitions.by(demand.stop_site_idx, n_sites))
     return MeasuredLayout(
         layout,
         run,
         drawn,
-        layout_figures(plan.demand, run, layout),
-        site_figures(plan.demand, run, layout, drawn),
-        hourly_profile(plan.demand, run),
-        site_hours(plan.demand, run, drawn),
+        layout_figures(demand, run, layout, inside),
+        site_figures_of(demand, layout, sums, groups[0].p95_wait_min, groups[0].peak_power_kw),
+        hourly_profile(demand, run),
+        site_hours(demand, run, drawn, inside),
+        groups[1:],
     )
 
 

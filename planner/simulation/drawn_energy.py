@@ -142,7 +142,7 @@ def drawn_between_kwh(
         Sessions, and when each begins, hours since Monday 00:00.
     """
     drawn_kwh = np.empty(len(session))
-    fill_drawn(draws, session, start_h - plug_in_h, end_h - plug_in_h, drawn_kwh)
+    fill_drawn(draws, session, plug_in_h, start_h, end_h, drawn_kwh)
     return drawn_kwh
 
 

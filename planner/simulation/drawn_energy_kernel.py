@@ -57,14 +57,22 @@ def drawn_by(draws: Draws, session: int, at_h: float) -> float:
 def fill_drawn(
     draws: Draws,
     session: NDArray[np.int64],
-    from_h: NDArray[np.float64],
-    to_h: NDArray[np.float64],
+    plug_in_h: NDArray[np.float64],
+    start_h: float,
+    end_h: float,
     drawn_kwh: NDArray[np.float64],
 ) -> None:
-    """Fill the energy that sessions draw between two moments after plug-in, kWh, (n,)."""
+    """Fill the energy that sessions draw between two moments, kWh, (n,).
+
+    Parameters
+    ----------
+    session : (n,) int64
+        Sessions, and when each begins, hours.
+    """
     for row in range(len(session)):
         at = session[row]
-        drawn_kwh[row] = drawn_by(draws, at, to_h[row]) - drawn_by(draws, at, from_h[row])
+        until_kwh = drawn_by(draws, at, end_h - plug_in_h[row])
+        drawn_kwh[row] = until_kwh - drawn_by(draws, at, start_h - plug_in_h[row])
 
 
 @kernel(nogil=True)

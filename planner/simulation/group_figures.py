@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from planner.simulation.group_sums import peak_power_kw, sums_of_groups
+from planner.simulation.group_sums import p95_waits_min, peak_power_kw, sums_of_groups
 from planner.simulation.metrics import ratio_or_nan
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from planner.simulation.drawn_energy import DrawnPower
     from planner.simulation.group_sums import Partitions
-    from planner.simulation.queues import ChargingDemand, QueueResult
+    from planner.simulation.inside_horizon import InsideHorizon
+    from planner.simulation.queues import QueueResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,10 @@ class GroupFigures:
 
 
 def group_figures(
-    demand: ChargingDemand, result: QueueResult, drawn: DrawnPower, partitions: Partitions
+    result: QueueResult,
+    drawn: DrawnPower,
+    inside: InsideHorizon,
+    partitions: Partitions,
 ) -> list[GroupFigures]:
     """Figures of groups of stops in a simulated run, partition by partition.
 
@@ -39,16 +43,18 @@ def group_figures(
     ----------
     drawn : DrawnPower
         What it draws, of :func:`~planner.simulation.inside_horizon.drawn_power`.
+    inside : InsideHorizon
+        What of it lies inside the horizon.
     partitions : Partitions
         Groups of each stop.
     """
-    sums, p95_wait_min = sums_of_groups(demand, result, partitions)
+    sums = sums_of_groups(result, inside, partitions)
     of_all = GroupFigures(
         n_sessions_hpc=sums.n_hpc,
         n_sessions_lpc=sums.n_lpc,
         energy_kwh=sums.hpc_kwh + sums.lpc_kwh,
         mean_wait_min=ratio_or_nan(sums.wait_min, sums.n_hpc),
-        p95_wait_min=p95_wait_min,
+        p95_wait_min=p95_waits_min(result, inside, partitions, sums.n_hpc),
         peak_power_kw=peak_power_kw(drawn, partitions),
     )
     return [

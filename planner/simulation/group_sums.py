@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from planner.simulation.group_sums_kernel import StopSums, fill_quantiles, fill_stop_sums
-from planner.simulation.inside_horizon import (
-    energy_inside_horizon,
-    hours_inside_horizon,
-    joins_inside_horizon,
-)
 from planner.simulation.occupancy import peaks_of_groups
-from planner.simulation.queues import ALL_STOPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.simulation.drawn_energy import DrawnPower
-    from planner.simulation.queues import ChargingDemand, QueueResult
+    from planner.simulation.inside_horizon import InsideHorizon
+    from planner.simulation.queues import QueueResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,42 +98,44 @@ def p95_of_groups(
     return quantile
 
 
-def sums_of_groups(
-    demand: ChargingDemand,
-    result: QueueResult,
-    partitions: Partitions,
-    stop: NDArray[np.int64] | slice = ALL_STOPS,
-) -> tuple[StopSums, NDArray[np.float64]]:
-    """Sums over groups of stops, and the 95th percentile of their waits.
+def sums_of_groups(result: QueueResult, inside: InsideHorizon, partitions: Partitions) -> StopSums:
+    """Sums over groups of stops.
 
     Parameters
     ----------
     result : QueueResult
-        What happened at ``stop``.
+        What happened at the stops.
+    inside : InsideHorizon
+        What of it lies inside the horizon.
     partitions : Partitions
         Groups of these stops.
-
-    Returns
-    -------
-    tuple of StopSums, (n_groups,) float64
-        Percentiles are of HPC sessions, minutes; NaN without any.
     """
     n_cells = len(partitions.group)
     of_cells = StopSums(*np.zeros((2, n_cells), np.int64), *np.zeros((4, n_cells)))
-    is_counted = joins_inside_horizon(demand, result)
-    wait_h = result.wait_h
     fill_stop_sums(
         partitions.cell,
         result.is_hpc,
-        is_counted,
-        energy_inside_horizon(demand, result, stop),
-        hours_inside_horizon(demand, result),
-        wait_h,
+        inside.joins,
+        inside.energy_kwh,
+        inside.hours_h,
+        inside.wait_h,
         of_cells,
     )
-    found = StopSums(*(partitions.summed(values) for values in of_cells))
-    row = np.flatnonzero(result.is_hpc & is_counted)
-    return found, p95_of_groups(partitions, row, 60.0 * wait_h[row], found.n_hpc)
+    return StopSums(*(partitions.summed(values) for values in of_cells))
+
+
+def p95_waits_min(
+    result: QueueResult, inside: InsideHorizon, partitions: Partitions, n_hpc: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """95th percentile of the waits of groups' HPC sessions, minutes, (n_groups,); NaN without any.
+
+    Parameters
+    ----------
+    n_hpc : (n_groups,) int64
+        How many they are, of the sums over the same groups.
+    """
+    row = np.flatnonzero(result.is_hpc & inside.joins)
+    return p95_of_groups(partitions, row, 60.0 * inside.wait_h[row], n_hpc)
 
 
 def peak_power_kw(drawn: DrawnPower, partitions: Partitions) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,43 @@ if TYPE_CHECKING:
 
     from planner.simulation.drawn_energy import DrawnPower
     from planner.simulation.queues import ChargingDemand, QueueResult
+
+
+class InsideHorizon(NamedTuple):
+    """What all figures of simulated stops ask for, once for all of them, each (n,).
+
+    Parameters
+    ----------
+    joins : bool
+        Whether the truck joins the queue it is served from inside the horizon.
+    wait_h : float64
+        How long it waits, hours, >= 0.
+    hours_h, energy_kwh : float64
+        Time at the charging point and energy inside the horizon, hours and kWh, >= 0.
+    """
+
+    joins: NDArray[np.bool_]
+    wait_h: NDArray[np.float64]
+    hours_h: NDArray[np.float64]
+    energy_kwh: NDArray[np.float64]
+
+
+def inside_horizon(
+    demand: ChargingDemand, result: QueueResult, stop: NDArray[np.int64] | slice = ALL_STOPS
+) -> InsideHorizon:
+    """What of stops lies inside the horizon.
+
+    Parameters
+    ----------
+    stop : (n,) int64 or slice
+        Which stops of the demand those of the result are.
+    """
+    return InsideHorizon(
+        joins_inside_horizon(demand, result),
+        result.wait_h,
+        hours_inside_horizon(demand, result),
+        energy_inside_horizon(demand, result, stop),
+    )
 
 
 def joins_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.bool_]:
@@ -35,11 +72,10 @@ def _is_inside(demand: ChargingDemand, time_h: NDArray[np.float64]) -> NDArray[n
 
 def hours_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:
     """Time at the charging point that falls inside the horizon, hours, >= 0, (n_stops,)."""
-    end_h = demand.start_h + demand.horizon_h
-    inside_h: NDArray[np.float64] = np.minimum(result.release_h, end_h) - np.maximum(
-        result.plug_in_h, demand.start_h
-    )
-    return inside_h.clip(min=0.0)
+    start_h, end_h = demand.counted_h
+    inside_h = np.minimum(result.release_h, end_h)
+    inside_h -= np.maximum(result.plug_in_h, start_h)
+    return np.maximum(inside_h, 0.0, out=inside_h)
 
 
 def energy_inside_horizon(
@@ -71,5 +107,6 @@ def draw_of_stop(
         Which stops of the demand those of the result are.
     """
     n_stops = demand.n_stops
-    of_demand = np.arange(n_stops)[stop] if isinstance(stop, slice) else stop
-    return of_demand + np.where(result.is_lpc_rejected, n_stops, 0)
+    draw = np.arange(n_stops)[stop]
+    draw[np.flatnonzero(result.is_lpc_rejected)] += n_stops
+    return draw

@@ -14,12 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.simulation.group_sums import Partitions, peak_power_kw, sums_of_groups
+from planner.simulation.group_sums import (
+    Partitions,
+    p95_waits_min,
+    peak_power_kw,
+    sums_of_groups,
+)
 from planner.simulation.inside_horizon import (
     arrives_inside_horizon,
     drawn_power,
     energy_inside_horizon,
-    hours_inside_horizon,
+    inside_horizon,
     joins_inside_horizon,
 )
 from planner.simulation.occupancy import mean_by_hour, peaks_of_groups
@@ -31,6 +36,8 @@ if TYPE_CHECKING:
 
     from planner.routing.stop_plans import StopPlans
     from planner.simulation.drawn_energy import DrawnPower
+    from planner.simulation.group_sums_kernel import StopSums
+    from planner.simulation.inside_horizon import InsideHorizon
     from planner.simulation.queues import ChargerLayout, ChargingDemand, QueueResult
 
 NAMEPLATE_KW = 1000.0
@@ -152,7 +159,10 @@ class HourlyProfile:
 
 
 def layout_figures(
-    demand: ChargingDemand, result: QueueResult, layout: ChargerLayout
+    demand: ChargingDemand,
+    result: QueueResult,
+    layout: ChargerLayout,
+    inside: InsideHorizon | None = None,
 ) -> LayoutFigures:
     """Figures of a whole layout.
 
@@ -160,6 +170,8 @@ def layout_figures(
     ----------
     layout : ChargerLayout
         The charging points they were simulated with.
+    inside : InsideHorizon, optional
+        What :func:`~planner.simulation.inside_horizon.inside_horizon` gives, where that is known.
 
     Returns
     -------
@@ -167,14 +179,13 @@ def layout_figures(
         Waiting, utilisation and energy.
     """
     is_hpc = result.is_hpc
-    is_counted = joins_inside_horizon(demand, result)
+    inside = inside or inside_horizon(demand, result)
+    is_counted = inside.joins
     # Taken by their numbers: choosing by truth values costs several times as much.
     at_hpc, at_lpc = np.flatnonzero(is_hpc), np.flatnonzero(~is_hpc)
-    wait_min = np.sort(60.0 * result.wait_h.take(np.flatnonzero(is_hpc & is_counted)))
-    inside_h = hours_inside_horizon(demand, result)
-    energy_kwh = energy_inside_horizon(demand, result)
-    hpc_mwh = float(energy_kwh.take(at_hpc).sum()) / 1000.0
-    lpc_mwh = float(energy_kwh.take(at_lpc).sum()) / 1000.0
+    wait_min = np.sort(60.0 * inside.wait_h.take(np.flatnonzero(is_hpc & is_counted)))
+    hpc_mwh = float(inside.energy_kwh.take(at_hpc).sum()) / 1000.0
+    lpc_mwh = float(inside.energy_kwh.take(at_lpc).sum()) / 1000.0
     n_hpc = int(layout.n_hpc.sum())
     plug_time_h = n_hpc * demand.horizon_h
     ecu = _ratio(1000.0 * hpc_mwh, plug_time_h * NAMEPLATE_KW)
@@ -195,7 +206,7 @@ def layout_figures(
         p95_wait_min=float(p95),
         max_wait_min=float(longest),
         long_wait_share=_ratio(float(n_long), len(wait_min)),
-        tcu_share=_ratio(float(inside_h.take(at_hpc).sum()), plug_time_h),
+        tcu_share=_ratio(float(inside.hours_h.take(at_hpc).sum()), plug_time_h),
         ecu_share=ecu,
         ecu_year_5_days_share=ecu * 5.0 / _DAYS_PER_WEEK,
         ecu_year_6_days_share=ecu * 6.0 / _DAYS_PER_WEEK,
@@ -221,7 +232,6 @@ def site_figures(
     demand: ChargingDemand,
     result: QueueResult,
     layout: ChargerLayout,
-    drawn: DrawnPower | None = None,
     stop: NDArray[np.int64] | slice = ALL_STOPS,
 ) -> SiteFigures:
     """Figures of each site.
@@ -232,8 +242,6 @@ def site_figures(
         What happened at ``stop``.
     layout : ChargerLayout
         The charging points they were simulated with.
-    drawn : DrawnPower, optional
-        What :func:`~planner.simulation.inside_horizon.drawn_power` gives, where that is known.
     stop : (n,) int64 or slice
         All stops at some sites, ascending; the figures of other sites are those of no stops.
 
@@ -243,7 +251,25 @@ def site_figures(
         Sessions, energy, waiting, utilisation and peak power.
     """
     each_site = Partitions.by(demand.stop_site_idx[stop], demand.n_sites)
-    sums, p95_wait_min = sums_of_groups(demand, result, each_site, stop)
+    inside = inside_horizon(demand, result, stop)
+    sums = sums_of_groups(result, inside, each_site)
+    return site_figures_of(
+        demand,
+        layout,
+        sums,
+        p95_waits_min(result, inside, each_site, sums.n_hpc),
+        peak_power_kw(drawn_power(demand, result, stop), each_site),
+    )
+
+
+def site_figures_of(
+    demand: ChargingDemand,
+    layout: ChargerLayout,
+    sums: StopSums,
+    p95_wait_min: NDArray[np.float64],
+    peak_power_kw: NDArray[np.float64],
+) -> SiteFigures:
+    """Figures of each site by the sums over its stops, each (n_sites,)."""
     return SiteFigures(
         n_sessions_hpc=sums.n_hpc,
         n_sessions_lpc=sums.n_lpc,
@@ -252,7 +278,7 @@ def site_figures(
         mean_wait_min=ratio_or_nan(sums.wait_min, sums.n_hpc),
         p95_wait_min=p95_wait_min,
         utilisation_share=ratio_or_nan(sums.hpc_occupied_h, layout.n_hpc * demand.horizon_h),
-        peak_power_kw=peak_power_kw(drawn or drawn_power(demand, result, stop), each_site),
+        peak_power_kw=peak_power_kw,
     )
 
 
@@ -283,17 +309,17 @@ def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile
     first_hour = int(np.floor(demand.start_h))
     n_hours = int(np.ceil(demand.start_h + demand.horizon_h)) - first_hour
     is_hpc = result.is_hpc
-    joins_h = result.queue_h[is_hpc]
-    wait_min = 60.0 * result.wait_h[is_hpc]
-    is_inside = (joins_h >= first_hour) & (joins_h < first_hour + n_hours)
-    hour_of_joining = np.floor(joins_h[is_inside]).astype(np.int64) - first_hour
+    is_inside = (result.queue_h >= first_hour) & (result.queue_h < first_hour + n_hours)
+    joining = np.flatnonzero(is_hpc & is_inside)
+    hour_of_joining = np.floor(result.queue_h.take(joining)).astype(np.int64) - first_hour
     n_arrivals = np.bincount(hour_of_joining, minlength=n_hours)
-    total_wait_min = sum_by(hour_of_joining, wait_min[is_inside], n_hours)
+    total_wait_min = sum_by(hour_of_joining, 60.0 * result.wait_h.take(joining), n_hours)
     plug_in_h, release_h = result.plug_in_h, result.release_h
+    waits = is_hpc & (plug_in_h > result.queue_h)
     n_waiting, n_hpc, n_lpc = (
         mean_by_hour(from_h, to_h, chosen, first_hour, n_hours)
         for from_h, to_h, chosen in (
-            (result.queue_h, plug_in_h, is_hpc),
+            (result.queue_h, plug_in_h, waits),
             (plug_in_h, release_h, is_hpc),
             (plug_in_h, release_h, ~is_hpc),
         )

@@ -194,18 +194,20 @@ def stops_of_trace(
         The stops.
     """
     session = demand.events.session_of_stop[stop]
-    fallback = demand.events.fallback_of_stop[stop]
-    is_rejected = np.isnan(trace.plug_in_h[session])
-    served = np.where(is_rejected, fallback, session)
-    plug_in_h = trace.plug_in_h[served]
-    is_hpc = demand.stop_is_hpc[stop] | is_rejected
-    release_h = plug_in_h + np.where(
-        is_rejected, demand.stop_fallback_plug_h[stop], demand.stop_plug_h[stop]
-    )
-    departure_h = np.where(is_rejected, release_h, plug_in_h + demand.stop_hold_h[stop])
+    arrival_h, plug_in_h = trace.arrival_h[session], trace.plug_in_h[session]
+    is_rejected = np.isnan(plug_in_h)
+    queue_h, is_hpc = arrival_h.copy(), demand.stop_is_hpc[stop] | is_rejected
+    # Few are rejected: the sessions that stand in for theirs are put in place of them.
+    row = np.flatnonzero(is_rejected)
+    stands_in = demand.events.fallback_of_stop[stop][row]
+    queue_h[row], plug_in_h[row] = trace.arrival_h[stands_in], trace.plug_in_h[stands_in]
+    release_h = plug_in_h + demand.stop_plug_h[stop]
+    release_h[row] = plug_in_h[row] + demand.stop_fallback_plug_h[stop][row]
+    departure_h = plug_in_h + demand.stop_hold_h[stop]
+    departure_h[row] = release_h[row]
     return QueueResult(
-        arrival_h=trace.arrival_h[session],
-        queue_h=trace.arrival_h[served],
+        arrival_h=arrival_h,
+        queue_h=queue_h,
         plug_in_h=plug_in_h,
         release_h=release_h,
         departure_h=departure_h,

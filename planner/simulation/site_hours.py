@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.simulation.drawn_energy_kernel import fill_energy_by_hour
-from planner.simulation.inside_horizon import joins_inside_horizon
 from planner.tables.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.simulation.drawn_energy import DrawnPower
+    from planner.simulation.inside_horizon import InsideHorizon
     from planner.simulation.queues import ChargingDemand, QueueResult
 
 
@@ -34,14 +34,16 @@ class SiteHours:
     mean_wait_min: NDArray[np.float64]
 
 
-def site_hours(demand: ChargingDemand, result: QueueResult, drawn: DrawnPower) -> SiteHours:
-    """Load and waits of each site in a simulated run, which drew this power."""
+def site_hours(
+    demand: ChargingDemand, result: QueueResult, drawn: DrawnPower, inside: InsideHorizon
+) -> SiteHours:
+    """Load and waits of each site in a simulated run, which drew this power inside the horizon."""
     shape = demand.n_sites, HOURS_PER_DAY
-    chosen = result.is_hpc & joins_inside_horizon(demand, result)
-    hour = np.floor(result.queue_h[chosen]).astype(np.int64) % HOURS_PER_DAY
-    cell = HOURS_PER_DAY * demand.stop_site_idx[chosen].astype(np.int64) + hour
+    chosen = np.flatnonzero(result.is_hpc & inside.joins)
+    hour = np.floor(result.queue_h.take(chosen)).astype(np.int64) % HOURS_PER_DAY
+    cell = HOURS_PER_DAY * demand.stop_site_idx.take(chosen).astype(np.int64) + hour
     n_joining = np.bincount(cell, minlength=shape[0] * shape[1])
-    wait_min = np.bincount(cell, 60.0 * result.wait_h[chosen], minlength=shape[0] * shape[1])
+    wait_min = np.bincount(cell, 60.0 * inside.wait_h.take(chosen), minlength=shape[0] * shape[1])
     mean_wait_min = np.full(len(wait_min), np.nan)
     np.divide(wait_min, n_joining, out=mean_wait_min, where=n_joining > 0)
     return SiteHours(_mean_power_kw(demand, drawn), mean_wait_min.reshape(shape))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from types import SimpleNamespace
 
 import geopandas as gpd
@@ -19,6 +19,7 @@ from planner.plan.origin_regions import states_of_sites
 from planner.plan.site_regions import site_regions
 from planner.routing.stop_plans import StopKind
 from planner.scenario.region_source import Regions
+from planner.simulation.metrics import site_figures
 from planner.simulation.queues import ChargerLayout, ChargingDemand
 from planner.tables.table import check_table
 from tests.bare_stop_plans import bare_stop_plans
@@ -35,6 +36,8 @@ ADDED_UP = [
     "energy_year_5_days_gwh",
     "sum_of_site_peaks_kw",
 ]
+
+REGIONS = np.array(["North", "South", ""] * 3, dtype=object)
 
 
 @pytest.fixture(scope="module")
@@ -69,14 +72,13 @@ def measured():
         ),
     )
     layout = ChargerLayout(np.full(N_SITES, 3, np.int32), np.full(N_SITES, 9, np.int32))
-    return plan, measured_layout(plan, layout)
+    return plan, measured_layout(plan, layout, groupings_of(plan, REGIONS).of_stops)
 
 
 @pytest.fixture(scope="module")
 def groups(measured):
     plan, layout = measured
-    regions = np.array(["North", "South", ""] * 3, dtype=object)
-    groupings = groupings_of(plan, regions)
+    groupings = groupings_of(plan, REGIONS)
     found = front_groups(groupings, [group_columns(plan, groupings, layout)])
     return found.table(0).assign(solution_name="balanced")[GROUPS.column_names]
 
@@ -112,6 +114,14 @@ def test_a_group_peaks_between_its_highest_site_and_the_sum_of_its_sites(groups,
         assert peaks_kw.max() - 1e-6 <= row["simultaneous_peak_kw"] <= peaks_kw.sum() + 1e-6
     everywhere = groups.iloc[0]
     assert everywhere["simultaneous_peak_kw"] < 0.95 * everywhere["sum_of_site_peaks_kw"]
+
+
+def test_sites_that_are_measured_with_groups_have_the_figures_of_sites_alone(measured):
+    plan, layout = measured
+    alone = site_figures(plan.demand, layout.run, layout.layout)
+    for each in fields(alone):
+        found, expected = getattr(layout.sites, each.name), getattr(alone, each.name)
+        assert found.tobytes() == expected.tobytes(), each.name
 
 
 def test_a_group_of_one_site_has_the_figures_of_the_site(groups, measured):
