@@ -55,7 +55,15 @@ def _page(opened: OpenedPlan, run: str) -> str:
     return render_workbench(
         "plan.html",
         data,
-        ("site_map.js", "map_legend.js", "edit_map.js", *_TAKEN, "plan.js"),
+        (
+            "site_map.js",
+            "map_legend.js",
+            "edit_map.js",
+            "site_search.js",
+            "new_site.js",
+            *_TAKEN,
+            "plan.js",
+        ),
         tab=phrase("Change a plan"),
         css="plan",
         name=finished.name,

@@ -26,10 +26,8 @@ const ofPlan = `changes of ${data.run} ${data.solution}`;
 let state;
 let chosen = [];
 let stopEncircling;
-let stopPointing;
 let sites = ofRun;
 let waiting = Promise.resolve();
-let toldOfNew = [];
 
 const way = (rest = "") => `/api/changes/${state.key}${rest}`;
 const pageOfPlan = ({ byClass }) => `/plan?${new URLSearchParams({ run: data.run, solution: data.solution, ...(byClass ? { by_class: true } : {}) })}`;
@@ -168,11 +166,6 @@ function connectionText(site) {
     : t("{mw} MW carry {n} points", { mw: megawatts(mw), n: form.count(goes) });
 }
 
-/* How many points a new site needs and why, until something else is chosen or changed. */
-function tellNew() {
-  byId("new-told").textContent = toldOfNew.map((note) => note[speech.code]).join(" ");
-}
-
 function choose(which) {
   chosen = [...new Set(which)];
   toldOfNew = [];
@@ -229,54 +222,6 @@ function encircle(on) {
   byId("lasso").setAttribute("aria-pressed", String(on));
   stopEncircling?.();
   stopEncircling = on ? siteMap.encircle((found) => { encircle(false); choose(found); }) : undefined;
-}
-
-/* The tool for a new site: the next click is its place. */
-function pointAtRoad(on) {
-  byId("add-site").setAttribute("aria-pressed", String(on));
-  byId("new-site").hidden = !on;
-  stopPointing?.();
-  stopPointing = on ? siteMap.pointAt((x, y) => proposePlace(...siteMap.lonLatAt(x, y))) : undefined;
-  siteMap.point();
-  if (on) {
-    encircle(false);
-    choose([]);
-    byId("new-site").reset();
-    byId("new-lon").focus();
-  }
-}
-
-/* Where the site would stand: its road is looked for at once. */
-async function proposePlace(lon, lat) {
-  const place = await ask("GET", way(`/place?lon=${lon}&lat=${lat}`));
-  if (!place || byId("new-site").hidden) return;
-  for (const [id, value] of [["new-lon", place.lon], ["new-lat", place.lat], ["new-name", place.name]]) byId(id).value = value;
-  siteMap.point(...siteMap.drawnAt(place.lon, place.lat));
-}
-
-function listenToNewSite() {
-  byId("add-site").addEventListener("click", () => pointAtRoad(byId("new-site").hidden));
-  byId("leave-new").addEventListener("click", () => pointAtRoad(false));
-  for (const id of ["new-lon", "new-lat"]) {
-    byId(id).addEventListener("change", () => {
-      if (byId("new-lon").value !== "" && byId("new-lat").value !== "") proposePlace(Number(byId("new-lon").value), Number(byId("new-lat").value));
-    });
-  }
-  byId("new-site").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const number = (id) => Number(byId(id).value);
-    /* What is left empty is what the site needs. */
-    const points = Object.fromEntries(kinds.map(({ key, newField }) => [key, newField.value === "" ? undefined : Number(newField.value)]));
-    const { n_fast: faster, n_slow: slower } = points;
-    const all = isByClass && (faster ?? slower) !== undefined ? (faster ?? 0) + (slower ?? 0) : points.n_hpc;
-    const site = { lon: number("new-lon"), lat: number("new-lat"), n_hpc: all, n_slow: slower, n_lpc: points.n_lpc, name: byId("new-name").value, ...(byId("new-grid-mw").value ? { grid_mw: number("new-grid-mw") } : {}) };
-    pointAtRoad(false);
-    const answer = await change("/sites", site);
-    if (!answer) return;
-    choose([sites.site_id.indexOf(answer.site_id)]);
-    toldOfNew = answer.notes;
-    tellNew();
-  });
 }
 
 function listenToChanges() {
@@ -369,41 +314,6 @@ function listenToMap() {
   byId("map-search").addEventListener("keydown", (event) => {
     if (event.key === "Enter" && found.wanted === wantedName()) find();
   });
-}
-
-const wantedName = () => byId("map-search").value.trim().toLowerCase();
-let found = {};
-
-/* Sites with what is looked for in their names, one after the other; the one of just that name first. */
-function find() {
-  const wanted = wantedName();
-  const isCalled = (site) => sites.name[site].toLowerCase() === wanted;
-  if (found.wanted !== wanted) {
-    const which = [...sites.name.keys()].filter((site) => wanted && `${sites.name[site]} ${sites.site_id[site]}`.toLowerCase().includes(wanted));
-    found = { wanted, which: which.sort((one, other) => isCalled(other) - isCalled(one)), at: -1 };
-  }
-  const { which } = found;
-  byId("map-search").setCustomValidity(wanted && !which.length ? t("No site of this name") : "");
-  byId("map-search").reportValidity();
-  found.at = (found.at + 1) % which.length;
-  byId("found-told").textContent = which.length > 1 ? t("{n} of {all}; Enter: the next", { n: form.count(found.at + 1), all: form.count(which.length) }) : "";
-  if (which.length) goTo(which[found.at]);
-}
-
-function goTo(site) {
-  choose([site]);
-  siteMap.showSite(site);
-  bringIntoView();
-}
-
-/* On a telephone what is chosen and its editor are seen together: the editor lies over the foot of the map. */
-function bringIntoView() {
-  const editor = byId("site-editor");
-  if (editor.hidden) return;
-  editor.scrollIntoView({ block: "nearest" });
-  if (getComputedStyle(editor).position !== "sticky" || chosen.length > 1) return;
-  const site = siteMap.siteCircles[chosen[0]].getBoundingClientRect();
-  if (site.bottom > editor.getBoundingClientRect().top) byId("seen").scrollIntoView();
 }
 
 /* Changes of this tab, else those that a link holds, else a copy of those that it names, else none. */
