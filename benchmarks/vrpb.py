@@ -1,13 +1,16 @@
 """How near the dispatcher comes to best-known values of routing with backhauls, beside PyVRP.
 
-Both get the same instance files, seeds and seconds of the processor on one core: the clock that
-both ask whether their time is over is that of the processor here. PyVRP has no backhauls: ways that
+All get the same instance files, seeds and seconds of the processor on one core: the clock that they
+ask whether their time is over is that of the processor here. The planner stands there twice: with
+the search that `planner depot --vrpb` solves instances by, and with the one that depots with
+batteries and windows are planned by. PyVRP has no backhauls: ways that
 would lead from a pickup to a delivery, or from the depot straight to a pickup, get a length that no
 solution takes. It may leave vehicles unused: ways between customers are taken longer by a constant,
 so that every further route saves that much. Its routes are checked as the dispatcher's.
 
-Run ``python benchmarks/vrpb.py --seconds 10 --seeds 1 2`` (40 instances, 27 minutes), or with
-``--only A1 F3``. Instances are read from the folder in PLANNER_REFERENCE_DATA.
+Run ``python benchmarks/vrpb.py --seconds 10 --seeds 1 2`` (40 instances, 40 minutes), or with
+``--only A1 F3``. Instances are read from the folder in PLANNER_REFERENCE_DATA, and with ``--more``
+from further ones with a best_known.csv each.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import argparse
 import csv
 import os
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,14 +28,19 @@ from unittest import mock
 import numpy as np
 from measured import Comparison, keep
 
-from planner.depot.vrpb import search_routes
+from planner.depot.vrpb import VrpbSolution, search_as_depots_do, search_routes
 from planner.depot.vrpb_instance import VrpbInstance, read_vrpb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("vrpb_goetschalckx", "vrpb_toth_vigo")
+AUTHORS = {
+    "vrpb_goetschalckx": "of Goetschalckx and Jacobs-Blecha",
+    "vrpb_toth_vigo": "of Toth and Vigo",
+}
+OURS, AS_DEPOTS, PEER = "planner", "as depots", "PyVRP"
 SCALE = 100
 AT_BEST_PERCENT = 0.005
 BARRED = 100_000_000
@@ -43,6 +52,7 @@ FURTHER_ROUTE = 2.0
 class Outcome:
     """What one solver made of one instance with one seed."""
 
+    folder: str
     instance: str
     solver: str
     seed: int
@@ -51,25 +61,32 @@ class Outcome:
     seconds: float
 
 
-def instances(only: list[str]) -> Iterator[tuple[VrpbInstance, float]]:
-    """Instances with their best-known values."""
-    data = Path(os.environ.get("PLANNER_REFERENCE_DATA", ROOT.parent / "shared" / "reference"))
-    for folder in FOLDERS:
-        with (data / folder / "best_known.csv").open(encoding="utf-8") as file:
+def instances(
+    only: list[str], folders: Sequence[Path]
+) -> Iterator[tuple[str, VrpbInstance, float]]:
+    """Instances with the names of their folders and their best-known values."""
+    for folder in folders:
+        with (folder / "best_known.csv").open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 if not only or row["instance"] in only:
-                    yield (
-                        read_vrpb(data / folder / f"{row['instance']}.vrpb"),
-                        float(row["bks"]),
-                    )
+                    instance = read_vrpb(folder / f"{row['instance']}.vrpb")
+                    yield folder.name, instance, float(row["bks"])
 
 
 def ours(instance: VrpbInstance, seconds: float, seed: int) -> tuple[float, bool]:
-    """Cost and feasibility of the dispatcher's routes."""
-    solution = search_routes(instance, seed, seconds=seconds)
+    """Cost and feasibility of the routes of `planner depot --vrpb`."""
+    return checked(instance, search_routes(instance, seed, seconds=seconds))
+
+
+def as_depots(instance: VrpbInstance, seconds: float, seed: int) -> tuple[float, bool]:
+    """Cost and feasibility of the routes of the search that depots are planned by."""
+    return checked(instance, search_as_depots_do(instance, seed, seconds=seconds))
+
+
+def checked(instance: VrpbInstance, solution: VrpbSolution) -> tuple[float, bool]:
+    """Cost of a solution, and whether it keeps every rule."""
     place = {int(number): i for i, number in enumerate(instance.ids)}
-    routes = [[place[number] for number in route] for route in solution.routes]
-    return check(instance, routes)
+    return check(instance, [[place[number] for number in route] for route in solution.routes])
 
 
 def pyvrp(instance: VrpbInstance, seconds: float, seed: int) -> tuple[float, bool]:
@@ -121,6 +138,50 @@ def check(instance: VrpbInstance, routes: list[list[int]]) -> tuple[float, bool]
     return cost, feasible
 
 
+SOLVERS: dict[str, Callable[[VrpbInstance, float, int], tuple[float, bool]]] = {
+    OURS: ours,
+    AS_DEPOTS: as_depots,
+    PEER: pyvrp,
+}
+
+
+def solve(
+    folder: str, instance: VrpbInstance, best: float, seconds: float, seed: int
+) -> list[Outcome]:
+    """What each solver makes of an instance."""
+    outcomes = []
+    for name, solver in SOLVERS.items():
+        begin = time.process_time()
+        with mock.patch("time.perf_counter", time.process_time):
+            cost, feasible = solver(instance, seconds, seed)
+        passed = time.process_time() - begin
+        gap = 100.0 * (cost / best - 1.0)
+        outcomes.append(Outcome(folder, instance.name, name, seed, gap, feasible, passed))
+    return outcomes
+
+
+def comparisons(outcomes: list[Outcome], seconds: float) -> list[Comparison]:
+    """Lines of the results: a mean of each seed is a turn, as single instances end at no gap."""
+    seeds = sorted({outcome.seed for outcome in outcomes})
+    means = {
+        name: [
+            float(np.mean([o.gap_percent for o in outcomes if (o.solver, o.seed) == (name, seed)]))
+            for seed in seeds
+        ]
+        for name in SOLVERS
+    }
+    found = {(outcome.folder, outcome.instance) for outcome in outcomes}
+    counts = Counter(folder for folder, _ in found)
+    sets = (f"{counts[name]} {AUTHORS.get(name, name)}" for name in sorted(counts))
+    on = f"{len(found)} instances ({', '.join(sets)}), {seconds:g} s, a turn a seed"
+    what = "mean gap to the best known, vehicle routing with backhauls"
+    peer = {PEER: means[PEER]}
+    return [
+        Comparison(what, on, means[OURS], peer, unit="%", aim="at least 1"),
+        Comparison(f"{what}, by the search of depots", on, means[AS_DEPOTS], peer, unit="%"),
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -128,57 +189,32 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     parser.add_argument("--only", nargs="*", default=[], metavar="INSTANCE")
+    parser.add_argument("--more", nargs="*", default=[], type=Path, metavar="FOLDER")
     arguments = parser.parse_args()
-    solvers = {"planner": ours, "PyVRP": pyvrp}
-    outcomes = []
-    warm = True
-    for instance, best in instances(arguments.only):
-        if warm:  # Compiling or loading the kernels is not solving.
+    data = Path(os.environ.get("PLANNER_REFERENCE_DATA", ROOT.parent / "shared" / "reference"))
+    folders = [data / folder for folder in FOLDERS] + arguments.more
+    outcomes: list[Outcome] = []
+    for folder, instance, best in instances(arguments.only, folders):
+        if not outcomes:  # Compiling or loading the kernels is not solving.
             search_routes(instance, 0, n_iterations=2)
-            warm = False
-        line = f"{instance.name:10}"
+            search_as_depots_do(instance, 0, n_iterations=2)
         for seed in arguments.seeds:
-            for name, solver in solvers.items():
-                begin = time.process_time()
-                with mock.patch("time.perf_counter", time.process_time):
-                    cost, feasible = solver(instance, arguments.seconds, seed)
-                passed = time.process_time() - begin
-                gap = 100.0 * (cost / best - 1.0)
-                outcomes.append(Outcome(instance.name, name, seed, gap, feasible, passed))
-                line += f"  {name} {gap:7.3f} %{'' if feasible else ' (breaks a rule)'}"
-        print(line, flush=True)
-    gaps = {
-        name: [o.gap_percent for o in outcomes if o.solver == name and o.feasible]
-        for name in solvers
-    }
-    for name, found in gaps.items():
-        reached = sum(gap < AT_BEST_PERCENT for gap in found)
-        n_runs = sum(o.solver == name for o in outcomes)
-        print(
-            f"{name}: {reached} of {n_runs} at the best known, {n_runs - len(found)} break a rule"
+            outcomes += solve(folder, instance, best, arguments.seconds, seed)
+        told = "".join(
+            f"  {o.solver} {o.gap_percent:7.3f} %{'' if o.feasible else ' (breaks a rule)'}"
+            for o in outcomes
+            if o.instance == instance.name
         )
-    # A mean of each seed is a turn: single instances end at a gap of nothing.
-    means = {
-        name: [
-            float(np.mean([o.gap_percent for o in outcomes if (o.solver, o.seed) == (name, seed)]))
-            for seed in arguments.seeds
-        ]
-        for name in solvers
-    }
-    keep(
-        f"vrpb_{arguments.seconds:g}s",
-        [
-            Comparison(
-                "mean gap to the best known, vehicle routing with backhauls",
-                f"{len(outcomes) // len(solvers) // len(arguments.seeds)} instances, "
-                f"{arguments.seconds:g} s, a turn a seed",
-                means["planner"],
-                {"PyVRP": means["PyVRP"]},
-                unit="%",
-                aim="within 0.1 % of PyVRP",
-            )
-        ],
-    )
+        print(f"{instance.name:10}{told}", flush=True)
+    for name in SOLVERS:
+        of_it = [outcome for outcome in outcomes if outcome.solver == name]
+        gaps = [outcome.gap_percent for outcome in of_it if outcome.feasible]
+        reached = sum(gap < AT_BEST_PERCENT for gap in gaps)
+        print(
+            f"{name}: {reached} of {len(of_it)} at the best known, "
+            f"{len(of_it) - len(gaps)} break a rule"
+        )
+    keep(f"vrpb_{arguments.seconds:g}s", comparisons(outcomes, arguments.seconds))
 
 
 if __name__ == "__main__":

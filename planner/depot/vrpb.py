@@ -21,11 +21,15 @@ from planner.depot.route_terms_kernel import (
     PICKUP,
     Terms,
 )
+from planner.depot.string_search import plain_problem, search_plain_tours
 from planner.depot.vrpb_instance import read_vrpb
 from planner.runs.random_streams import RandomStreams
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from planner.depot.vrpb_instance import VrpbInstance
 
@@ -75,8 +79,8 @@ def solve_vrpb(
     Returns
     -------
     VrpbSolution
-        The best solution met. The course of the search depends on the seed alone; how far it gets
-        in the time depends on the machine, so that a faster one may find a better solution.
+        The best solution met. The search cools down over the time, so that a faster machine, which
+        does more in it, may find a better one.
     """
     instance = read_vrpb(path)
     # Compiling the kernels, once after every installation, is not searching: it comes before.
@@ -91,7 +95,39 @@ def search_routes(
     seconds: float | None = None,
     n_iterations: int | None = None,
 ) -> VrpbSolution:
-    """Solve an instance in a given time or number of iterations.
+    """Solve an instance by string removals, in a given time or number of iterations.
+
+    Parameters
+    ----------
+    seed : int
+        Seed, >= 0.
+    seconds, n_iterations : float, int, optional
+        See :func:`~planner.depot.string_search.search_plain_tours`.
+    """
+    # The depot first, then deliveries, then pickups.
+    order = np.append(0, 1 + np.argsort(instance.is_pickup[1:], kind="stable"))
+    problem = plain_problem(
+        instance.cost[np.ix_(order, order)],
+        instance.demand[order],
+        len(order) - 1 - int(instance.is_pickup.sum()),
+        instance.capacity,
+    )
+    rng = RandomStreams(seed).generator("depot.dispatch")
+    found = search_plain_tours(
+        problem, instance.n_vehicles, rng, seconds=seconds, n_iterations=n_iterations
+    )
+    stops = (order[tour] for tour in found.stops)
+    return _solution(instance, stops, found.is_feasible, found.n_iterations)
+
+
+def search_as_depots_do(
+    instance: VrpbInstance,
+    seed: int,
+    *,
+    seconds: float | None = None,
+    n_iterations: int | None = None,
+) -> VrpbSolution:
+    """Solve an instance by the search that depots with windows and batteries are planned by.
 
     Parameters
     ----------
@@ -101,16 +137,25 @@ def search_routes(
         Whichever comes first ends the search; with iterations alone the result is the same on
         every machine.
     """
-    terms = vrpb_terms(instance)
     rng = RandomStreams(seed).generator("depot.dispatch")
-    search = TourSearch(terms, rng, SearchSettings())
+    search = TourSearch(vrpb_terms(instance), rng, SearchSettings())
     plan, done = search.run(until(n_iterations, seconds))
-    routes = [plan.tours.stops[truck, :n] for truck, n in enumerate(plan.tours.n_stops) if n > 0]
+    stops = [plan.tours.stops[truck, :n] for truck, n in enumerate(plan.tours.n_stops)]
+    return _solution(instance, stops, plan.is_feasible, done)
+
+
+def _solution(
+    instance: VrpbInstance,
+    stops: Iterable[NDArray[np.int64]],
+    feasible: bool,  # noqa: FBT001
+    n_iterations: int,
+) -> VrpbSolution:
+    routes = [route for route in stops if len(route) > 0]
     cost = sum(
         float(instance.cost[np.append(0, route), np.append(route, 0)].sum()) for route in routes
     )
     ids = tuple(tuple(int(i) for i in instance.ids[route]) for route in routes)
-    return VrpbSolution(cost, ids, plan.is_feasible, done)
+    return VrpbSolution(cost, ids, feasible, n_iterations)
 
 
 def vrpb_terms(instance: VrpbInstance) -> Terms:
