@@ -110,7 +110,7 @@ def run_and_show(
     with ExitStack() as ends:
         listener = ends.enter_context(registry.listener_on(loaded, console))
         if kind_of_study(loaded) == "scenario" and settings.get("workers") != 1:
-            listener = ends.enter_context(compiled_beside(listener))
+            ends.enter_context(compiled_beside())
         done = registry.run(loaded, progress=listener, **settings)
     registry.show(done, console, language(lang))
     console.print()

@@ -24,6 +24,7 @@ from numba.core import types
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import CPUDispatcher
 
+from planner.runs.kernel_claims import claimed
 from planner.runs.kernel_parts import PART_TARGET
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Kernel(CPUDispatcher):
 
     def compile(self, sig: Any) -> Any:
         """Compile for arguments of these types, or find what is compiled and kept for them."""
-        with global_compiler_lock, _rare_collections():
+        name = f"{self.py_func.__module__}.{self.py_func.__qualname__}{sig}"
+        with global_compiler_lock, _rare_collections(), claimed(name):
             return super().compile(sig)
 
     def is_kept(self) -> bool | None:

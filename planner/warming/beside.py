@@ -1,8 +1,9 @@
-"""Kernels of a plan's later stages, compiled in a process beside while its stops are planned.
+"""Kernels that a first plan calls, compiled in a process beside while it begins.
 
 Numba compiles one kernel at a time in a process, and the first plan on a machine takes most of its
 time for that. The process beside computes the small plan whose stop planner is soon compiled; by
 the time that the first plan has its stops, it has left the kernels of queues and searches for it.
+What both call, either compiles for both.
 """
 
 from __future__ import annotations
@@ -12,63 +13,46 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
+from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from planner.runs.kernel_claims import kernels_shared, share_kernels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
-
-    from planner.runs.progress import Advance, ProgressListener
-
-_FROM_STAGE = "Planning stops"
-_NICENESS = 5
-
-
-class _BeginsAt:
-    """A listener that lets a process go on once a stage begins."""
-
-    def __init__(self, listener: ProgressListener, beside: subprocess.Popen[bytes]) -> None:
-        self._listener, self._beside = listener, beside
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._listener, name)
-
-    def stage(self, name: str) -> AbstractContextManager[Advance]:
-        """Enter a stage."""
-        if name == _FROM_STAGE and self._beside.stdin is not None:
-            with suppress(OSError):
-                self._beside.stdin.write(b"\n")
-                self._beside.stdin.flush()
-        return self._listener.stage(name)
 
 
 @contextmanager
-def compiled_beside(listener: ProgressListener) -> Iterator[ProgressListener]:
-    """Listener of a plan's run, for whom kernels are compiled beside where none are kept.
+def compiled_beside() -> Iterator[None]:
+    """Let kernels of a plan be compiled beside, where none are kept.
 
     The process ends with the context, however that ends.
     """
     if not _is_needed():
-        yield listener
+        yield
         return
-    try:
-        process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            [sys.executable, "-P", "-m", __name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-    except OSError:
-        yield listener
-        return
-    try:
-        yield _BeginsAt(listener, process)
-    finally:
-        process.terminate()
-        if process.stdin is not None:
-            with suppress(OSError):
-                process.stdin.close()
+    with TemporaryDirectory(prefix="planner-", ignore_cleanup_errors=True) as claims:
+        try:
+            process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+                [sys.executable, "-P", "-m", __name__, claims],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError:
+            yield
+            return
+        try:
+            with kernels_shared(Path(claims)):
+                yield
+        finally:
+            process.terminate()
+            if process.stdin is not None:
+                with suppress(OSError):
+                    process.stdin.close()
 
 
 def _is_needed() -> bool:
@@ -87,20 +71,27 @@ def _end_with(begun_by: Any) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _compile() -> None:
-    """Get ready, wait for a line, and compute the small plan."""
+def _exit(*_: Any) -> NoReturn:
+    """End, once, and leave no temporary folder behind."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(1)
+
+
+def _compile(claims: Path) -> None:
+    """Compute the small plan."""
+    Thread(target=_end_with, args=(sys.stdin.buffer,), daemon=True).start()
+    share_kernels(claims)
     from planner.warming.kernels import BESIDE, warmed_by  # noqa: PLC0415  # after signals are set
 
-    if not sys.stdin.buffer.readline():
-        return
-    Thread(target=_end_with, args=(sys.stdin.buffer,), daemon=True).start()
-    warmed_by(BESIDE)
+    try:
+        warmed_by(BESIDE)
+    except SystemExit:
+        # A plan that was killed leaves them, and one that ended did not wait for the last of ours.
+        rmtree(claims, ignore_errors=True)
+        raise
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # An exit that leaves no temporary folder behind.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
-    _compile()
+    signal.signal(signal.SIGTERM, _exit)
+    _compile(Path(sys.argv[1]))

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from planner.runs.kernel_claims import share_kernels
 from planner.runs.perform import perform
 from planner.scenario.any_study import load_study
 from planner.studies.depot_study import DEPOT
@@ -86,7 +87,15 @@ def warm_kernels(
     """
     chosen = [each for each in WARM_UPS if each.kind in kinds]
     n_processes = min(workers or os.cpu_count() or 1, len(chosen))
-    with ProcessPoolExecutor(n_processes, mp_context=get_context("spawn")) as processes:
+    with (
+        TemporaryDirectory(prefix="planner-") as claims,
+        ProcessPoolExecutor(
+            n_processes,
+            mp_context=get_context("spawn"),
+            initializer=share_kernels,
+            initargs=(Path(claims),),
+        ) as processes,
+    ):
         yield from processes.map(warmed_by, chosen)
 
 

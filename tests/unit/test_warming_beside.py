@@ -10,26 +10,27 @@ import time
 
 import pytest
 
-from planner.runs.progress import Quiet
+from planner.runs import kernel_claims
 from planner.simulation.queue_kernel import run_layout
 from planner.warming.beside import compiled_beside
 
 WAIT_S = 120.0
 FIRST_PLAN = """\
-import sys, time
+import subprocess, sys, time
 from pathlib import Path
-from planner.runs.progress import Quiet
 from planner.warming.beside import compiled_beside
 
-kernels = Path(sys.argv[1])
-with compiled_beside(Quiet()) as listener:
-    time.sleep(1.0)
-    print(len(list(kernels.rglob("*.nbi"))), flush=True)
-    with listener.stage("Planning stops"):
-        while not list(kernels.rglob("*.nbi")):
-            time.sleep(0.05)
-        print(listener._beside.pid, flush=True)
-        time.sleep(float(sys.argv[2]))
+class Begun(subprocess.Popen):
+    def __init__(self, *args, **settings):
+        super().__init__(*args, **settings)
+        print(self.pid, flush=True)
+
+subprocess.Popen = Begun
+with compiled_beside():
+    while not list(Path(sys.argv[1]).rglob("*.nbi")):
+        time.sleep(0.05)
+    print("kept", flush=True)
+    time.sleep(float(sys.argv[2]))
 """
 
 
@@ -69,18 +70,15 @@ def is_gone(pid):
 
 def test_where_kernels_are_kept_no_process_begins():
     assert run_layout.is_kept()  # `make test` warms them
-    listener = Quiet()
-    with compiled_beside(listener) as told:
-        assert told is listener
+    with compiled_beside():
+        assert not kernel_claims._FOLDERS
 
 
 @pytest.mark.skipif(os.cpu_count() == 1, reason="one core has no room beside a plan")
-def test_kernels_are_left_from_the_stage_on_and_the_process_ends_with_the_plan(
-    first_plan, tmp_path
-):
+def test_kernels_are_left_and_the_process_ends_with_the_plan(first_plan, tmp_path):
     plan = first_plan(0.0)
-    assert plan.stdout.readline() == "0\n"
     beside = int(plan.stdout.readline())
+    assert plan.stdout.readline() == "kept\n"
     assert plan.wait(WAIT_S) == 0
     assert is_gone(beside)
     assert not list(tmp_path.glob("planner-*"))
@@ -89,8 +87,8 @@ def test_kernels_are_left_from_the_stage_on_and_the_process_ends_with_the_plan(
 @pytest.mark.skipif(os.cpu_count() == 1, reason="one core has no room beside a plan")
 def test_the_process_ends_with_a_plan_that_is_killed(first_plan, tmp_path):
     plan = first_plan(WAIT_S)
-    plan.stdout.readline()
     beside = int(plan.stdout.readline())
+    assert plan.stdout.readline() == "kept\n"
     plan.send_signal(signal.SIGKILL)
     assert is_gone(beside)
     assert not list(tmp_path.glob("planner-*"))
