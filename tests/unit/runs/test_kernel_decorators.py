@@ -75,3 +75,7 @@ def test_garbage_is_looked_for_as_often_as_before_once_a_kernel_is_compiled():
 
 def test_all_kernels_are_made_by_the_decorators():
     assert [name for name, each in all_kernels() if not isinstance(each, Kernel)] == []
+
+
+def test_no_kernel_has_threads_of_its_own_of_which_some_systems_bear_one_caller_alone():
+    assert [name for name, each in all_kernels() if each.targetoptions.get("parallel")] == []
