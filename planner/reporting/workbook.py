@@ -174,8 +174,19 @@ class Book:
             header = self._header(is_text=column.form in TEXTS)
             heading = column.heading(self.language)
             sheet.write_string(row, left + position, heading, header)
-            for number, value in enumerate(table[column.name].tolist(), start=row + 1):
-                self.write_cell(sheet, number, left + position, value, column.form, **_IN_TABLE)
+            self._write_column(sheet, row + 1, left + position, table[column.name], column.form)
+
+    def _write_column(
+        self, sheet: Worksheet, row: int, left: int, values: pd.Series, form: Form
+    ) -> None:
+        """Write the cells of a table's column, of which there are thousands."""
+        if form in TEXTS:
+            for number, value in enumerate(values.tolist(), start=row):
+                self.write_cell(sheet, number, left, value, form, **_IN_TABLE)
+            return
+        cell_format = self._of_cell(form, _IN_TABLE)
+        for number, value in enumerate(values.tolist(), start=row):
+            _write_figure(sheet, number, left, value, cell_format)
 
     def write_cell(
         self, sheet: Worksheet, row: int, left: int, value: Any, form: Form, **properties: Any
@@ -196,11 +207,7 @@ class Book:
                 row, left, text, self._of_cell(form, properties, is_quoted=is_quoted)
             )
             return
-        cell_format = self._of_cell(form, properties)
-        if value is None or not math.isfinite(value):
-            sheet.write_blank(row, left, None, cell_format)
-        else:
-            sheet.write_number(row, left, value, cell_format)
+        _write_figure(sheet, row, left, value, self._of_cell(form, properties))
 
     def _of_cell(
         self, form: Form, properties: dict[str, Any], *, is_quoted: bool = False
@@ -240,6 +247,15 @@ def new_book(path: Path, language: Language, title: str) -> Iterator[Book]:
     book.close()
     with told_of(path, remedy), replacing(path) as partial:
         partial.write_bytes(content.getvalue())
+
+
+def _write_figure(
+    sheet: Worksheet, row: int, left: int, value: float | None, cell_format: Format
+) -> None:
+    if value is None or not math.isfinite(value):
+        sheet.write_blank(row, left, None, cell_format)
+    else:
+        sheet.write_number(row, left, value, cell_format)
 
 
 def _n_leading_texts(columns: Sequence[Quantity]) -> int:

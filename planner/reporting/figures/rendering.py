@@ -54,6 +54,9 @@ class Figure:
         points.
     n_across : int
         Plots side by side.
+    outline : callable, optional
+        As ``draw``, a chart with the same axes and legends and less in its plots: the width of a
+        plot is found with it.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Figure:
     caption: str
     draw: Callable[[float], Any]
     n_across: int = 1
+    outline: Callable[[float], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +125,25 @@ def picture(
     by = DrawnHere() if by is None else by
     target = width_mm / MM_PER_POINT
     plot = 0.8 * target / figure.n_across
-    for _ in range(_FITTINGS):
-        svg = _svg(PAPER.dressed(figure.draw(plot)), language, by)
+    # How wide axes and legends are is known once they are drawn.
+    for fitting in range(_FITTINGS):
+        outline = figure.outline if fitting == 0 else None
+        spec = json.dumps(PAPER.dressed((outline or figure.draw)(plot)), allow_nan=False)
+        svg = by.svg(spec, number_locale(language))
         width, height = _size(svg)
-        if abs(target - width) <= _NEAR_ENOUGH_PT:
+        is_near = abs(target - width) <= _NEAR_ENOUGH_PT
+        if is_near and outline is None:
             break
-        plot = max(plot + (target - width) / figure.n_across, _LEAST_PLOT_PT)
-    return Picture(svg, width_mm, height * width_mm / width, by)
+        if not is_near:
+            plot = max(plot + (target - width) / figure.n_across, _LEAST_PLOT_PT)
+    return Picture(_settled(svg), width_mm, height * width_mm / width, by)
 
 
-def _svg(spec: dict[str, Any], language: Language, by: Drawing) -> str:
-    svg = by.svg(json.dumps(spec, allow_nan=False), number_locale(language))
+def _settled(svg: str) -> str:
+    """A picture with rounded coordinates and numbers of its own: same picture, same text."""
     # Only coordinates: 1.000 in a German text is a thousand.
     rounded = _ATTRIBUTE.sub(lambda attribute: _LONG_FIGURE.sub(_rounded, attribute[0]), svg)
-    # Vega numbers clips through all pictures that it ever drew: same picture, same numbers.
+    # Vega numbers clips through all pictures that it ever drew.
     clips = {
         name: f"clip{number}" for number, name in enumerate(dict.fromkeys(_CLIP.findall(rounded)))
     }
@@ -162,7 +171,7 @@ def _size(svg: str) -> tuple[float, float]:
     if match is None:
         msg = "picture without a size"
         raise ValueError(msg)
-    return float(match[2]), float(match[3])
+    return round(float(match[2]), 2), round(float(match[3]), 2)
 
 
 def _sized(svg: str, width: str, height: str) -> str:

@@ -103,7 +103,8 @@ def map_figure(
         else {"orient": "right"}
     )
     draw = partial(_draw, frame, layers, sites, limits, outlines, most_trucks, legends, language)
-    return Figure("map", width_mm, caption, draw)
+    outline = partial(_outline, frame, sites, limits, most_trucks, legends, language)
+    return Figure("map", width_mm, caption, draw, outline=outline)
 
 
 def _draw(
@@ -126,6 +127,33 @@ def _draw(
         *_places(frame, layers, width, language),
         *_scale_bar(frame, width, language),
     ]
+    return _layered(frame, drawn, outlines, width)
+
+
+def _outline(
+    frame: MapFrame,
+    sites: pd.DataFrame,
+    limits: list[float],
+    most_trucks: float,
+    legends: dict[str, Any],
+    language: Language,
+    width: float,
+) -> dict[str, Any]:
+    """The edge of the map and its legends: all else lies inside."""
+    drawn = [
+        _roads(frame, most_trucks, legends, language),
+        _edge(frame),
+        _sites(frame, sites, limits, legends, language),
+    ]
+    return _layered(frame, drawn, {"roads": []}, width)
+
+
+def _layered(
+    frame: MapFrame,
+    drawn: list[alt.Chart],
+    outlines: dict[str, list[dict[Any, Any]]],
+    width: float,
+) -> dict[str, Any]:
     chart = (
         alt.layer(*drawn)
         .properties(

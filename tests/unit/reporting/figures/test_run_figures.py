@@ -3,6 +3,7 @@
 import re
 import struct
 import warnings
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -16,6 +17,7 @@ from planner.plan.map_classes import USE
 from planner.plan.plan_tables import write_tables
 from planner.reporting.charts.chart_data import chart_data
 from planner.reporting.charts.label_sides import Letters, label_sides
+from planner.reporting.figures.drawing import DrawnHere
 from planner.reporting.figures.formats import PictureFormat
 from planner.reporting.figures.plan_figures import distribution, front_figure, hours_figure
 from planner.reporting.figures.rendering import picture
@@ -89,6 +91,23 @@ def test_letters_are_of_a_size_to_read_and_a_point_is_a_point(drawn, name):
     sizes = {float(size) for size in re.findall(r'font-size="([\d.]+)px"', svg)}
     assert min(sizes) >= 7.0
     assert max(sizes) <= 8.0
+
+
+@pytest.mark.parametrize("width_mm", [85.0, 120.0])
+@pytest.mark.parametrize("language", [ENGLISH, GERMAN], ids=lambda each: each.code)
+def test_the_width_of_a_map_is_found_without_drawing_all_of_it(run, width_mm, language):
+    figure = map_figure(run, read_plan_map(run).layers, run.default_solution, language, width_mm)
+    widths, by = [], DrawnHere()
+
+    def draw(width):
+        widths.append(width)
+        return figure.draw(width)
+
+    fitted = picture(replace(figure, draw=draw), width_mm, language, by)
+    of_fitted = widths.copy()
+    widths.clear()
+    assert fitted == picture(replace(figure, draw=draw, outline=None), width_mm, language, by)
+    assert of_fitted == widths[1:]
 
 
 def test_a_wider_figure_has_more_room_and_the_same_letters(run):
