@@ -16,7 +16,8 @@ from measured import N_TURNS, Comparison, keep
 from plan_stages import Row, exponent, in_own_process
 
 STUDY = "germany-10"
-SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.627, 1.0)
+"""The last but one is 700,000 trips."""
 LARGE = 0.1
 STAGES = {
     "stops_cpu_s": ("plan the stops", "s"),
