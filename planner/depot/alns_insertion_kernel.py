@@ -105,12 +105,13 @@ def _choose(
     kind: int,
 ) -> tuple[int, int]:
     """Stop to insert next and its truck, or -1 if leaving all costs less."""
+    places = terms.places
     best = NEVER
     chosen = -1
     chosen_truck = -1
     n_trucks = len(tours.n_stops)
     for s in range(n_waiting):
-        leave = terms.places[LEAVE_COST, waiting[s]]
+        leave = places[LEAVE_COST, waiting[s]]
         first = NEVER
         second = NEVER
         first_truck = -1
@@ -159,14 +160,15 @@ def _price(
     room: NDArray[np.float64],
 ) -> None:
     """Fill what a stop adds to a tour at its best place there, and the place."""
+    ways, places, trucks = terms.ways, terms.places, terms.trucks
     place = waiting[s]
     n = tours.n_stops[truck]
     stops = tours.stops[truck]
-    is_pickup = terms.places[PICKUP, place] > 0.0
+    is_pickup = places[PICKUP, place] > 0.0
     first_pickup = 0
     load = 0.0
-    while first_pickup < n and terms.places[PICKUP, stops[first_pickup]] == 0.0:
-        load += 0.0 if is_pickup else terms.places[DELIVERY, stops[first_pickup]]
+    while first_pickup < n and places[PICKUP, stops[first_pickup]] == 0.0:
+        load += 0.0 if is_pickup else places[DELIVERY, stops[first_pickup]]
         first_pickup += 1
     begin = first_pickup if is_pickup else 0
     end = n if is_pickup else first_pickup
@@ -194,21 +196,17 @@ def _price(
         before = DEPOT if begin == 0 else stops[begin - 1]
         for at in range(begin, end + 1):
             after = stops[at] if at < n else DEPOT
-            value = (
-                terms.ways[COST, before, place]
-                + terms.ways[COST, place, after]
-                - terms.ways[COST, before, after]
-            )
+            value = ways[COST, before, place] + ways[COST, place, after] - ways[COST, before, after]
             if value < best:
                 best = value
                 best_at = at
             before = after
         if is_pickup:
             for i in range(first_pickup, n):
-                load += terms.places[PICKUP, stops[i]]
-        added = terms.places[PICKUP, place] + terms.places[DELIVERY, place]
-        over = max(0.0, load + added - terms.trucks[PAYLOAD, truck]) - max(
-            0.0, load - terms.trucks[PAYLOAD, truck]
+                load += places[PICKUP, stops[i]]
+        added = places[PICKUP, place] + places[DELIVERY, place]
+        over = max(0.0, load + added - trucks[PAYLOAD, truck]) - max(
+            0.0, load - trucks[PAYLOAD, truck]
         )
         best += weight[OVERLOAD] * over
         if not is_pickup and first_pickup == 0:

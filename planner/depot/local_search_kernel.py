@@ -73,7 +73,8 @@ def improve(
     room : (ROOM_ROWS, n_places + 2) float64
         Overwritten.
     """
-    n_places = len(tours.truck_of)
+    truck_of = tours.truck_of
+    n_places = len(truck_of)
     n_trucks = len(tours.n_stops)
     search = Search(
         terms,
@@ -99,21 +100,21 @@ def improve(
     while n_moves < moves[n_trucks]:
         n_moves = moves[n_trucks]
         for u in order:
-            if tours.truck_of[u] < 0:
+            if truck_of[u] < 0:
                 continue
             last_test = tested_at[u]
             tested_at[u] = moves[n_trucks]
-            if moves[tours.truck_of[u]] > last_test and leave(search, int(u)):
+            if moves[truck_of[u]] > last_test and leave(search, int(u)):
                 continue
             for v in neighbours[u]:
                 if v < 0:
                     break
-                if tours.truck_of[v] < 0:
+                if truck_of[v] < 0:
                     continue
-                if max(moves[tours.truck_of[u]], moves[tours.truck_of[v]]) > last_test:
+                if max(moves[truck_of[u]], moves[truck_of[v]]) > last_test:
                     while _join(search, int(u), int(v)):
                         pass
-            if moves[tours.truck_of[u]] > last_test:
+            if moves[truck_of[u]] > last_test:
                 while _start_afresh(search, int(u)):
                     pass
         if not terms.all_alike:

@@ -79,22 +79,21 @@ def recharge_option(
     room: NDArray[np.float64],
 ) -> RechargeOption:
     """What a recharge between stop i and stop i + 1 (from 1) asks; the room must be filled."""
+    ways, trucks = terms.ways, terms.trucks
     before = stops[i - 1]
     after = stops[i]
     load = room[LOAD, i]
-    home = terms.ways[KWH, before, DEPOT] + terms.ways[KWH_PER_KG, before, DEPOT] * load
-    out = terms.ways[KWH, DEPOT, after] + terms.ways[KWH_PER_KG, DEPOT, after] * load
+    home = ways[KWH, before, DEPOT] + ways[KWH_PER_KG, before, DEPOT] * load
+    out = ways[KWH, DEPOT, after] + ways[KWH_PER_KG, DEPOT, after] * load
     at_depot = room[USED, i] + home
     # The battery may be lowest on the way: energy can also flow back downhill.
-    before_kwh = max(room[DEEPEST, i], at_depot) + terms.trucks[RESERVE, truck]
-    after_kwh = max(terms.trucks[RESERVE, truck], out + room[NEED, i + 1])
-    least = max(0.0, after_kwh - (terms.trucks[INITIAL, truck] - at_depot))
-    lack = excess(before_kwh - terms.trucks[INITIAL, truck]) + excess(
-        after_kwh - terms.trucks[BATTERY, truck]
-    )
+    before_kwh = max(room[DEEPEST, i], at_depot) + trucks[RESERVE, truck]
+    after_kwh = max(trucks[RESERVE, truck], out + room[NEED, i + 1])
+    least = max(0.0, after_kwh - (trucks[INITIAL, truck] - at_depot))
+    lack = excess(before_kwh - trucks[INITIAL, truck]) + excess(after_kwh - trucks[BATTERY, truck])
     energy = at_depot + out + room[USED, n_stops + 1] - room[USED, i + 1]
-    arrival = room[LEAVE, i] + terms.ways[TRAVEL_MIN, before, DEPOT]
-    leave_by = room[LATE, i + 1] - terms.ways[TRAVEL_MIN, DEPOT, after]
+    arrival = room[LEAVE, i] + ways[TRAVEL_MIN, before, DEPOT]
+    leave_by = room[LATE, i + 1] - ways[TRAVEL_MIN, DEPOT, after]
     ready = arrival + 60.0 * least / terms.charger_kw
     lateness = excess(room[WARP, i] + max(0.0, ready - leave_by) + room[REST_WARP, i + 1])
     window = max(0.0, leave_by - arrival)
@@ -124,6 +123,7 @@ def best_recharge(
     room: NDArray[np.float64],
 ) -> tuple[float, float, float, int, float]:
     """Cost, lateness, missing energy, place and energy of the best recharge at the depot."""
+    ways = terms.ways
     fill_rest(terms, truck, stops, n_stops, room)
     best = (np.inf, 0.0, 0.0, -1, 0.0)
     best_value = np.inf
@@ -139,9 +139,9 @@ def best_recharge(
         energy = option.most_kwh if price < terms.initial_price else least_kwh
         option_cost = (
             cost
-            + terms.ways[COST, before, DEPOT]
-            + terms.ways[COST, DEPOT, after]
-            - terms.ways[COST, before, after]
+            + ways[COST, before, DEPOT]
+            + ways[COST, DEPOT, after]
+            - ways[COST, before, after]
             + terms.initial_price * (option.energy_kwh - energy)
             + price * energy
         )

@@ -43,6 +43,7 @@ def fill_energy(
     room: NDArray[np.float64],
 ) -> float:
     """Fill loads and energies along the tour; give its energy."""
+    ways, places = terms.ways, terms.places
     load = delivered
     used = 0.0
     deepest = 0.0
@@ -51,14 +52,14 @@ def fill_energy(
     room[DEEPEST, 0] = 0.0
     for i in range(n_stops + 1):
         place = stops[i] if i < n_stops else DEPOT
-        leg = terms.ways[KWH, last, place] + terms.ways[KWH_PER_KG, last, place] * load
+        leg = ways[KWH, last, place] + ways[KWH_PER_KG, last, place] * load
         room[LOAD, i] = load
         room[LEG_KWH, i] = leg
         used += leg
         deepest = max(deepest, used)
         room[USED, i + 1] = used
         room[DEEPEST, i + 1] = deepest
-        load += terms.places[PICKUP, place] - terms.places[DELIVERY, place]
+        load += places[PICKUP, place] - places[DELIVERY, place]
         last = place
     return used
 
@@ -71,22 +72,23 @@ def fill_times(
 
     A truck that comes late is taken to have come at the closing, and the minutes are counted.
     """
-    now = terms.trucks[AVAILABLE_MIN, truck]
+    ways, places, trucks = terms.ways, terms.places, terms.trucks
+    now = trucks[AVAILABLE_MIN, truck]
     warp = 0.0
     last = DEPOT
     room[LEAVE, 0] = now
     room[WARP, 0] = 0.0
     for i in range(n_stops):
         place = stops[i]
-        now += terms.ways[TRAVEL_MIN, last, place]
-        if now > terms.places[CLOSE_MIN, place]:
-            warp += now - terms.places[CLOSE_MIN, place]
-            now = terms.places[CLOSE_MIN, place]
-        now = max(now, terms.places[OPEN_MIN, place]) + terms.places[SERVICE_MIN, place]
+        now += ways[TRAVEL_MIN, last, place]
+        if now > places[CLOSE_MIN, place]:
+            warp += now - places[CLOSE_MIN, place]
+            now = places[CLOSE_MIN, place]
+        now = max(now, places[OPEN_MIN, place]) + places[SERVICE_MIN, place]
         room[LEAVE, i + 1] = now
         room[WARP, i + 1] = warp
         last = place
-    overtime = now + terms.ways[TRAVEL_MIN, last, DEPOT] - terms.trucks[BACK_BY_MIN, truck]
+    overtime = now + ways[TRAVEL_MIN, last, DEPOT] - trucks[BACK_BY_MIN, truck]
     return float(excess(warp + max(0.0, overtime)))
 
 
@@ -95,20 +97,21 @@ def fill_rest(
     terms: Terms, truck: int, stops: NDArray[np.int64], n_stops: int, room: NDArray[np.float64]
 ) -> None:
     """Fill what the rest of the tour needs from each place on: energy and time."""
+    ways, places, trucks = terms.ways, terms.places, terms.trucks
     end = n_stops + 1
-    room[NEED, end] = terms.trucks[RESERVE, truck]
-    room[EARLY, end] = terms.trucks[AVAILABLE_MIN, truck]
-    room[LATE, end] = terms.trucks[BACK_BY_MIN, truck]
+    room[NEED, end] = trucks[RESERVE, truck]
+    room[EARLY, end] = trucks[AVAILABLE_MIN, truck]
+    room[LATE, end] = trucks[BACK_BY_MIN, truck]
     room[REST_WARP, end] = 0.0
     following = DEPOT
     for i in range(n_stops, 0, -1):
         place = stops[i - 1]
-        room[NEED, i] = max(terms.trucks[RESERVE, truck], room[LEG_KWH, i] + room[NEED, i + 1])
-        onward = terms.places[SERVICE_MIN, place] + terms.ways[TRAVEL_MIN, place, following]
-        wait = max(0.0, room[EARLY, i + 1] - onward - terms.places[CLOSE_MIN, place])
-        warp = max(0.0, terms.places[OPEN_MIN, place] + onward - room[LATE, i + 1])
-        room[EARLY, i] = max(room[EARLY, i + 1] - onward, terms.places[OPEN_MIN, place]) - wait
-        room[LATE, i] = min(room[LATE, i + 1] - onward, terms.places[CLOSE_MIN, place]) + warp
+        room[NEED, i] = max(trucks[RESERVE, truck], room[LEG_KWH, i] + room[NEED, i + 1])
+        onward = places[SERVICE_MIN, place] + ways[TRAVEL_MIN, place, following]
+        wait = max(0.0, room[EARLY, i + 1] - onward - places[CLOSE_MIN, place])
+        warp = max(0.0, places[OPEN_MIN, place] + onward - room[LATE, i + 1])
+        room[EARLY, i] = max(room[EARLY, i + 1] - onward, places[OPEN_MIN, place]) - wait
+        room[LATE, i] = min(room[LATE, i + 1] - onward, places[CLOSE_MIN, place]) + warp
         room[REST_WARP, i] = room[REST_WARP, i + 1] + warp
         following = place
 
@@ -118,9 +121,10 @@ def fill_room(
     terms: Terms, truck: int, stops: NDArray[np.int64], n_stops: int, room: NDArray[np.float64]
 ) -> None:
     """Fill the working room for :func:`~planner.depot.recharge_kernel.recharge_option`."""
+    places = terms.places
     delivered = 0.0
     for i in range(n_stops):
-        delivered += terms.places[DELIVERY, stops[i]]
+        delivered += places[DELIVERY, stops[i]]
     fill_energy(terms, stops, n_stops, delivered, room)
     fill_times(terms, truck, stops, n_stops, room)
     fill_rest(terms, truck, stops, n_stops, room)

@@ -95,23 +95,24 @@ def evaluate(
     """
     if n_stops == 0:
         return Verdict(0.0, 0.0, 0.0, 0.0, 1.0 if terms.all_go else 0.0, -1, 0.0)
-    cost = terms.trucks[FIXED_COST, truck]
+    ways, places, trucks = terms.ways, terms.places, terms.trucks
+    cost = trucks[FIXED_COST, truck]
     delivered = 0.0
     collected = 0.0
     last = DEPOT
     for i in range(n_stops):
         place = stops[i]
-        if terms.places[PICKUP, place] > 0.0:
-            collected += terms.places[PICKUP, place]
+        if places[PICKUP, place] > 0.0:
+            collected += places[PICKUP, place]
         elif collected > 0.0:
             return Verdict(np.inf, 0.0, 0.0, 0.0, 0.0, -1, 0.0)
         else:
-            delivered += terms.places[DELIVERY, place]
-        cost += terms.ways[COST, last, place]
+            delivered += places[DELIVERY, place]
+        cost += ways[COST, last, place]
         last = place
-    cost += terms.ways[COST, last, DEPOT]
-    overload = excess(delivered - terms.trucks[PAYLOAD, truck]) + excess(
-        collected - terms.trucks[PAYLOAD, truck]
+    cost += ways[COST, last, DEPOT]
+    overload = excess(delivered - trucks[PAYLOAD, truck]) + excess(
+        collected - trucks[PAYLOAD, truck]
     )
     fault = 1.0 if delivered == 0.0 else 0.0
     if not terms.electric:
@@ -119,8 +120,8 @@ def evaluate(
         return Verdict(cost, overload, lateness, 0.0, fault, -1, 0.0)
     used = fill_energy(terms, stops, n_stops, delivered, room)
     lateness = fill_times(terms, truck, stops, n_stops, room)
-    reserve = terms.trucks[RESERVE, truck]
-    lack = excess(room[DEEPEST, n_stops + 1] + reserve - terms.trucks[INITIAL, truck])
+    reserve = trucks[RESERVE, truck]
+    lack = excess(room[DEEPEST, n_stops + 1] + reserve - trucks[INITIAL, truck])
     plain = Verdict(cost + terms.initial_price * used, overload, lateness, lack, fault, -1, 0.0)
     if recharge == NO_RECHARGE or n_stops < 2 or terms.charger_kw <= 0.0:
         return plain

@@ -50,10 +50,11 @@ class Tours(NamedTuple):
 @inner_kernel
 def locate(tours: Tours, truck: int) -> None:
     """Note where the stops of a tour stand."""
+    stops, truck_of, position = tours.stops, tours.truck_of, tours.position
     for i in range(tours.n_stops[truck]):
-        place = tours.stops[truck, i]
-        tours.truck_of[place] = truck
-        tours.position[place] = i
+        place = stops[truck, i]
+        truck_of[place] = truck
+        position[place] = i
 
 
 @inner_kernel
