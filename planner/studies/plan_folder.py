@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.plan.compute import PlanOutcome
-    from planner.plan.finished_run import FinishedRun
     from planner.runs.progress import TimedStages
 
 
@@ -58,20 +57,19 @@ def write_results(outcome: PlanOutcome, folder: Path) -> None:
 def write_shown(outcome: PlanOutcome, folder: Path, stages: TimedStages) -> None:
     """Write what people look at first, of a folder with tables, map and manifest."""
     finished = read_finished_run(folder)
+    results = replace(outcome.results, provenance=finished.manifest["provenance"])
+    page, workbook = folder / "report.html", folder / "plan.xlsx"
     with stages("Writing page and figures"):
         if get_num_threads() == 1:  # a second process would want a core that this run has not
-            _write_page_and_workbook(outcome, finished)
+            write_html_report(results, page)
+            write_spreadsheet(finished, workbook, ENGLISH)
             write_run_figures(finished, ENGLISH)
         else:
             with DrawnBeside() as beside, ThreadPoolExecutor(1) as thread:
+                # Before any figure is begun: Altair mixes up charts that two threads make.
+                write_html_report(results, page)
                 figures = thread.submit(write_run_figures, finished, ENGLISH, beside)
                 # While they are drawn in another process.
-                _write_page_and_workbook(outcome, finished)
+                write_spreadsheet(finished, workbook, ENGLISH)
                 figures.result()
     write_datapackage(finished)
-
-
-def _write_page_and_workbook(outcome: PlanOutcome, finished: FinishedRun) -> None:
-    results = replace(outcome.results, provenance=finished.manifest["provenance"])
-    write_html_report(results, finished.folder / "report.html")
-    write_spreadsheet(finished, finished.folder / "plan.xlsx", ENGLISH)

@@ -1,6 +1,7 @@
 """Who draws the figures of a run, by the cores that it has."""
 
 import shutil
+import time
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
@@ -48,6 +49,25 @@ def test_a_second_process_draws_where_the_run_has_a_second_core(
     assert page == again / "report.html"
     for name in names:
         assert (again / name).read_bytes() == (plain_run.folder / name).read_bytes()
+
+
+@pytest.mark.parametrize("n_cores", [1, 2])
+def test_charts_of_the_page_are_made_before_those_of_figures(
+    plain_run, tmp_path, monkeypatch, n_cores
+):
+    """Altair mixes up charts that are made in two threads at the same time."""
+    made = []
+
+    def page(*_):
+        time.sleep(0.2)
+        made.append("page")
+
+    monkeypatch.setattr(plan_folder, "get_num_threads", lambda: n_cores)
+    monkeypatch.setattr(plan_folder, "write_html_report", page)
+    monkeypatch.setattr(plan_folder, "write_run_figures", lambda *_: made.append("figures"))
+    again = shutil.copytree(plain_run.folder, tmp_path / "again")
+    plan_folder.write_shown(SimpleNamespace(results=Results()), again, TimedStages(Quiet()))
+    assert made == ["page", "figures"]
 
 
 def test_a_page_that_cannot_be_written_ends_the_process_that_draws(
