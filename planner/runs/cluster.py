@@ -30,6 +30,10 @@ _SETTINGS = {
     "distributed.scheduler.unknown-task-duration": "10m",
     # A worker in a long kernel is silent, not dead; a dead one closes its connection.
     "distributed.scheduler.worker-ttl": None,
+    # What a dashboard shows of processes, which nobody opens here: profiles of every 10 ms and
+    # delays of loops of every 20 ms took each process 7 % of a core as long as it lived.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
 }
 _SECONDS_TO_CONNECT = 15
 
