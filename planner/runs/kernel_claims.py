@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,8 @@ def claimed(kernel: str) -> Iterator[None]:
     """Keep other processes from compiling a kernel; waits for one that is at it.
 
     A kernel is claimed before those that it calls, in all processes: none waits for one that waits
-    for it. Claims of a process that ends are void. Not for more than one thread at a time.
+    for it. Claims of a process that ends are void. Where no file can be locked, as on a full disk,
+    nothing is claimed. Not for more than one thread at a time.
 
     Parameters
     ----------
@@ -56,7 +57,9 @@ def claimed(kernel: str) -> Iterator[None]:
     name = sha256(kernel.encode()).hexdigest()[:32]
     _CLAIMED.add(kernel)
     try:
-        with FileLock(_FOLDERS[-1] / f"{name}.lock"):
+        with ExitStack() as held:
+            with suppress(OSError, NotImplementedError):
+                held.enter_context(FileLock(_FOLDERS[-1] / f"{name}.lock"))
             yield
     finally:
         _CLAIMED.remove(kernel)

@@ -25,6 +25,7 @@ from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import CPUDispatcher
 
 from planner.runs.kernel_claims import claimed
+from planner.runs.kernel_files import KernelFiles
 from planner.runs.kernel_parts import PART_TARGET
 
 if TYPE_CHECKING:
@@ -47,9 +48,13 @@ class Kernel(CPUDispatcher):
         with global_compiler_lock, _rare_collections(), claimed(name):
             return super().compile(sig)
 
+    def enable_caching(self) -> None:
+        """Keep what is compiled from now on."""
+        self._cache = KernelFiles(self.py_func)
+
     def is_kept(self) -> bool | None:
         """Whether a compiled form is kept from before, for whatever types; None where none can."""
-        folder = self._cache.cache_path  # type: ignore[attr-defined]  # numba's own
+        folder = self._cache.cache_path
         if folder is None:
             return None
         return any(Path(folder).glob(f"*.{self.py_func.__qualname__}-*.nbi"))

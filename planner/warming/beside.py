@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
@@ -34,25 +34,29 @@ def compiled_beside() -> Iterator[None]:
     if not _is_needed():
         yield
         return
-    with TemporaryDirectory(prefix="planner-", ignore_cleanup_errors=True) as claims:
-        try:
+    with ExitStack() as ends:
+        with suppress(OSError):
+            claims = Path(
+                ends.enter_context(
+                    TemporaryDirectory(prefix="planner-", ignore_cleanup_errors=True)
+                )
+            )
             process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
                 [sys.executable, "-P", "-m", __name__, claims],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-        except OSError:
-            yield
-            return
-        try:
-            with kernels_shared(Path(claims)):
-                yield
-        finally:
-            process.terminate()
-            if process.stdin is not None:
-                with suppress(OSError):
-                    process.stdin.close()
+            ends.callback(_end, process)
+            ends.enter_context(kernels_shared(claims))
+        yield
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    if process.stdin is not None:
+        with suppress(OSError):
+            process.stdin.close()
 
 
 def _is_needed() -> bool:

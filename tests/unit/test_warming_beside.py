@@ -12,6 +12,7 @@ import pytest
 
 from planner.runs import kernel_claims
 from planner.simulation.queue_kernel import run_layout
+from planner.warming import beside
 from planner.warming.beside import compiled_beside
 
 WAIT_S = 120.0
@@ -70,6 +71,13 @@ def is_gone(pid):
 
 def test_where_kernels_are_kept_no_process_begins():
     assert run_layout.is_kept()  # `make test` warms them
+    with compiled_beside():
+        assert not kernel_claims._FOLDERS
+
+
+def test_where_no_temporary_folder_can_be_made_a_plan_compiles_alone(monkeypatch, tmp_path):
+    monkeypatch.setattr(beside, "_is_needed", lambda: True)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
     with compiled_beside():
         assert not kernel_claims._FOLDERS
 

@@ -86,3 +86,9 @@ def test_who_shares_with_nobody_claims_nothing_and_a_claim_within_itself_is_one(
         assert not list(tmp_path.iterdir())
     with kernels_shared(tmp_path), claimed("a kernel"), claimed("a kernel"):
         assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_where_no_file_can_be_locked_a_kernel_is_compiled_without_a_claim(tmp_path):
+    (tmp_path / "file").touch()
+    with kernels_shared(tmp_path / "file" / "claims"), claimed("a kernel"):
+        assert [each.name for each in tmp_path.iterdir()] == ["file"]
