@@ -25,8 +25,8 @@ class LayoutProblem(Problem):  # type: ignore[misc]
 
     Genes are the HPC points of each site, pymoo's objectives the costs of the space. What is worse
     than the reference point of the hypervolume is infeasible, so that the search does not spend
-    itself on queues that no one would accept. A whole generation is one call of the parallel queue
-    kernel; no layout is simulated twice for its scores.
+    itself on queues that no one would accept. Layouts of a generation are simulated side by side,
+    none twice for its scores.
 
     Parameters
     ----------

@@ -42,8 +42,7 @@ class EventTables(NamedTuple):
     draw_offset: NDArray[np.int64]
     draw_until_h: NDArray[np.float64]
     draw_until_kwh: NDArray[np.float64]
-    """Fields of ``drawn_energy_kernel.Draws`` of all sessions: parallel loops take no tuple within
-    a tuple."""
+    """Fields of ``drawn_energy_kernel.Draws`` of all sessions."""
     fallback_session: NDArray[np.int32]
     """(n_sessions,) HPC session after an LPC rejection, -1 where there is none."""
     bucket_first_trip: NDArray[np.int64]
