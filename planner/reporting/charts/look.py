@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+import planner.reporting.charts.channel_setters  # noqa: F401  # threads make charts at once
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
