@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from numba.core.caching import FunctionCache, IndexDataCacheFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class _FilesByTypes(IndexDataCacheFile):
@@ -40,3 +44,9 @@ class KernelFiles(FunctionCache):
             filename_base=self._impl.filename_base,
             source_stamp=self._impl.locator.get_source_stamp(),
         )
+
+    @contextmanager
+    def _guard_against_spurious_io_errors(self) -> Iterator[None]:
+        """Go on where nothing can be read or written, as on a full disk: nothing is kept then."""
+        with suppress(OSError):
+            yield

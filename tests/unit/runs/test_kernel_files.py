@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from planner.runs.kernel_decorators import kernel
 from planner.runs.kernel_files import _FilesByTypes
 
 
@@ -33,3 +34,15 @@ def test_what_is_compiled_for_the_same_types_again_takes_the_same_file(files, tm
     files[0].save(("int64",), "code")
     assert files[1].load(("int64",)) == "code"
     assert len(list(tmp_path.glob("*.nbc"))) == 1
+
+
+def test_on_a_full_disk_a_kernel_is_compiled_and_not_kept(monkeypatch):
+    asked = []
+
+    def full(_, name, __):
+        asked.append(name)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(_FilesByTypes, "_save_data", full)
+    assert kernel(lambda number: 3 * number)(7) == 21
+    assert len(asked) == 1
