@@ -39,8 +39,8 @@ def of_finished_runs(command: Callable[..., None]) -> Callable[..., None]:
                 if Path(error.where) == folder / MANIFEST and _of_other_version(folder):
                     msg = (
                         f"{folder}: written by another version of the planner, and this one does "
-                        f"not take its scenario ({'; '.join(error.faults)}); run the scenario "
-                        "again with this version"
+                        f"not take its scenario ({'; '.join(error.faults)}); put back files "
+                        "that are gone, or run the scenario again with this version"
                     )
                     raise RunDirectoryError(msg) from error
             raise

@@ -121,6 +121,17 @@ def test_a_run_with_a_key_that_is_no_more_is_of_another_version(copy, monkeypatc
         assert words in " ".join(said.split())
 
 
+def test_inputs_that_are_gone_can_be_put_back_where_another_version_ran(copy, monkeypatch, capfd):
+    manifest = json.loads((copy / "run.json").read_text())
+    manifest["provenance"]["program_sha256"] = "0" * 64
+    manifest["scenario"]["network"] |= {"source": "matsim", "path": str(copy / "gone.xml")}
+    (copy / "run.json").write_text(json.dumps(sealed(manifest, manifest["files"])))
+    code, said = said_by(["evaluate", "RUN", "--out", "OUT"], copy, monkeypatch, capfd)
+    assert code == 2
+    for words in ("gone.xml does not exist", "put back files that are gone"):
+        assert words in " ".join(said.split())
+
+
 def test_a_fault_of_the_program_stays_one_where_the_run_is_whole(whole, monkeypatch):
     def fault(*_):
         raise KeyError
