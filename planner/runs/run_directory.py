@@ -275,6 +275,8 @@ class RunDirectory:
         remove_tree(self.results)
         cause = cause_of(error) if isinstance(error, OSError) else str(error)
         named = getattr(error, "filename", None)
+        if isinstance(error, OSError) and is_of_full_disk(error):
+            named = error.filename2 or named  # of a copy: the disk of the second file is full
         if named and not self._is_in_folder(Path(os.fsdecode(named))):
             cause = joined((str(named), cause), ": ")
         return CannotWriteError(cannot_write(self.final, cause, self._how_to_go_on()))

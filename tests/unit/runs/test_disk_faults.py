@@ -224,6 +224,14 @@ def test_a_disk_that_fills_up_is_told_and_gone_on_with_once_there_is_room(small_
     assert run.is_complete()
 
 
+def test_a_copy_that_fills_the_disk_is_not_put_down_to_the_disk_it_comes_from(small_disk, tmp_path):
+    made = tmp_path / "made.gpkg"
+    made.write_bytes(bytes(1_000_000))
+    run = RunDirectory(small_disk / "a", "x")
+    with pytest.raises(CannotWriteError, match=r"\(no room left on its disk\)"):
+        write_for(run, lambda path: shutil.copyfile(made, path), nullcontext())
+
+
 def test_a_read_only_disk_is_told_before_anything_is_computed(small_disk):
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     for final in (small_disk / "a", small_disk):
