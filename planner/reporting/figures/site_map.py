@@ -29,7 +29,7 @@ from planner.reporting.charts.map_frame import frame_around, shown_places, verti
 from planner.reporting.figures.rendering import Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import geopandas as gpd
 
@@ -102,28 +102,40 @@ def map_figure(
         if width_mm < _LEGENDS_BELOW_MM
         else {"orient": "right"}
     )
-    draw = partial(_draw, frame, layers, sites, limits, outlines, most_trucks, legends, language)
-    outline = partial(_outline, frame, sites, limits, most_trucks, legends, language)
+    framed = partial(_framed, frame, sites, limits, most_trucks, legends, language)
+    draw = partial(_draw, frame, layers, framed, outlines, language)
+    outline = partial(_outline, frame, framed)
     return Figure("map", width_mm, caption, draw, outline=outline)
+
+
+def _framed(
+    frame: MapFrame,
+    sites: pd.DataFrame,
+    limits: list[float],
+    most_trucks: float,
+    legends: dict[str, Any],
+    language: Language,
+) -> list[alt.Chart]:
+    """The edge of the map, and what has a legend."""
+    return [
+        _roads(frame, most_trucks, legends, language),
+        _edge(frame),
+        _sites(frame, sites, limits, legends, language),
+    ]
 
 
 def _draw(
     frame: MapFrame,
     layers: Layers,
-    sites: pd.DataFrame,
-    limits: list[float],
+    framed: Callable[[], list[alt.Chart]],
     outlines: dict[str, list[dict[Any, Any]]],
-    most_trucks: float,
-    legends: dict[str, Any],
     language: Language,
     width: float,
 ) -> dict[str, Any]:
     drawn = [
         _area(frame, "neighbours", _LAND, 0.4),
         _area(frame, "land", _OUR_LAND, 0.7),
-        _roads(frame, most_trucks, legends, language),
-        _edge(frame),
-        _sites(frame, sites, limits, legends, language),
+        *framed(),
         *_places(frame, layers, width, language),
         *_scale_bar(frame, width, language),
     ]
@@ -131,21 +143,10 @@ def _draw(
 
 
 def _outline(
-    frame: MapFrame,
-    sites: pd.DataFrame,
-    limits: list[float],
-    most_trucks: float,
-    legends: dict[str, Any],
-    language: Language,
-    width: float,
+    frame: MapFrame, framed: Callable[[], list[alt.Chart]], width: float
 ) -> dict[str, Any]:
     """The edge of the map and its legends: all else lies inside."""
-    drawn = [
-        _roads(frame, most_trucks, legends, language),
-        _edge(frame),
-        _sites(frame, sites, limits, legends, language),
-    ]
-    return _layered(frame, drawn, {"roads": []}, width)
+    return _layered(frame, framed(), {"roads": []}, width)
 
 
 def _layered(
