@@ -14,8 +14,6 @@ length: a link that one other calls, at one place, is best taken into it (``inli
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
@@ -24,12 +22,13 @@ from numba.core import types
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import CPUDispatcher
 
+from planner.runs.garbage import garbage_left
 from planner.runs.kernel_claims import claimed
 from planner.runs.kernel_files import KernelFiles
 from planner.runs.kernel_parts import PART_TARGET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -45,7 +44,7 @@ class Kernel(CPUDispatcher):
     def compile(self, sig: Any) -> Any:
         """Compile for arguments of these types, or find what is compiled and kept for them."""
         name = f"{self.py_func.__module__}.{self.py_func.__qualname__}{sig}"
-        with global_compiler_lock, _rare_collections(), claimed(name):
+        with global_compiler_lock, garbage_left(), claimed(name):
             return super().compile(sig)
 
     def enable_caching(self) -> None:
@@ -115,8 +114,6 @@ also where a loop takes it out of a tuple at every turn; their callers hold all 
 
 _OPTIONS = {"nopython": True, "no_cfunc_wrapper": True}
 _NO_WRAPPER = "no_cpython_wrapper"
-_COLLECT_AFTER = 100_000
-"""Objects made since the last time; 700 by default."""
 
 
 def _handed_on(kind: Any) -> Any:
@@ -124,21 +121,6 @@ def _handed_on(kind: Any) -> Any:
     own: Callable[[Any], Any] = types.unliteral
     arrives = own(kind)
     return types.int64 if arrives in types.signed_domain else arrives
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Let Python look for circles of garbage more rarely than by default.
-
-    Numba makes millions of small objects that refer to each other, and keeps most of them: looking
-    them through again and again takes an eighth of the time.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(_COLLECT_AFTER, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _kept(compiled: Kernel) -> Kernel:
