@@ -18,7 +18,7 @@ from planner.plan.market_figures import write_national_tables
 from planner.plan.plan_tables import write_tables
 from planner.plan.warm_up import INITIAL_SOC_FILE
 from planner.reporting.datapackage import write_datapackage
-from planner.reporting.figures.drawing import DrawnBeside
+from planner.reporting.figures.drawing import drawn_with
 from planner.reporting.figures.run_figures import write_run_figures
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
@@ -59,17 +59,15 @@ def write_shown(outcome: PlanOutcome, folder: Path, stages: TimedStages) -> None
     finished = read_finished_run(folder)
     results = replace(outcome.results, provenance=finished.manifest["provenance"])
     page, workbook = folder / "report.html", folder / "plan.xlsx"
-    with stages("Writing page and figures"):
-        if get_num_threads() == 1:  # a second process would want a core that this run has not
-            write_html_report(results, page)
-            write_spreadsheet(finished, workbook, ENGLISH)
-            write_run_figures(finished, ENGLISH)
-        else:
-            with DrawnBeside() as beside, ThreadPoolExecutor(1) as thread:
-                # Before any figure is begun: Altair mixes up charts that two threads make.
-                write_html_report(results, page)
-                figures = thread.submit(write_run_figures, finished, ENGLISH, beside)
-                # While they are drawn in another process.
-                write_spreadsheet(finished, workbook, ENGLISH)
-                figures.result()
+    with (
+        stages("Writing page and figures"),
+        drawn_with(get_num_threads()) as drawing,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        # Before any figure is begun: Altair mixes up charts that two threads make.
+        write_html_report(results, page)
+        figures = thread.submit(write_run_figures, finished, ENGLISH, drawing)
+        # While they are drawn, where another process does so.
+        write_spreadsheet(finished, workbook, ENGLISH)
+        figures.result()
     write_datapackage(finished)

@@ -13,7 +13,7 @@ from numba import get_num_threads
 
 from planner.errors import SweepError
 from planner.plan.finished_run import FinishedRun, read_finished_run
-from planner.reporting.figures.drawing import DrawnBeside, DrawnHere
+from planner.reporting.figures.drawing import DrawnHere, drawn_with
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.sweep_map import SWEEP_MAP, read_sweep_map
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST
@@ -188,8 +188,7 @@ class Doing:
         if schedule.faults:
             raise SweepError(_faults_text(schedule))
         self.listener.writing()
-        if get_num_threads() > 1:
-            self._drawing = self.at_end.enter_context(DrawnBeside())  # is ready when asked
+        self._drawing = self.at_end.enter_context(drawn_with(get_num_threads()))  # ready when asked
         runs = sweep_table(schedule.runs, sweep_schema(sweep.variants))
         summary = summary_table(runs, sweep.variants)
         return SweepOutcome(sweep, schedule, runs, summary, difference_table(runs, sweep.variants))

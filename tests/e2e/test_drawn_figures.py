@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from planner.reporting.figures import drawing
 from planner.reporting.figures.drawing import DrawnBeside
 from planner.runs.progress import Quiet, TimedStages
 from planner.studies import plan_folder
@@ -27,7 +28,7 @@ def begun(monkeypatch):
             super().__init__()
             processes.append(self)
 
-    monkeypatch.setattr(plan_folder, "DrawnBeside", Noted)
+    monkeypatch.setattr(drawing, "DrawnBeside", Noted)
     return processes
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import vl_convert
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from typing import BinaryIO, Self
 
 _FAULT = "fault"
@@ -55,7 +56,14 @@ class Drawing(Protocol):
 
 
 class DrawnHere:
-    """Draws in this process."""
+    """Draws in this process; as a context, so that either may be one."""
+
+    def __enter__(self) -> Self:
+        """Nothing is to be begun."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is to be ended."""
 
     def svg(self, spec: str | dict[str, Any], locale: dict[str, Any]) -> str:
         """Picture of a Vega-Lite specification."""
@@ -140,6 +148,13 @@ class DrawnBeside:
         if what == _FAULT:
             raise ValueError(answer)
         return base64.b64decode(answer)
+
+
+def drawn_with(n_cores: int) -> AbstractContextManager[Drawing]:
+    """Who draws for a run: a second process would want a core that a run with one has not."""
+    if n_cores == 1:
+        return DrawnHere()
+    return DrawnBeside()
 
 
 def _serve(asked: BinaryIO, answers: BinaryIO) -> None:
