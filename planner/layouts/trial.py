@@ -14,10 +14,10 @@ from planner.layouts.evaluated import EvaluatedLayout
 from planner.layouts.known_layouts import KnownLayouts
 from planner.layouts.met_by_class import MetByClass
 from planner.layouts.run_trucks import inputs_of_run
-from planner.plan.schemas import UNSERVED
 from planner.plan.site_course import site_course
 from planner.plan.stages import charging_demand, replan_trips
 from planner.plan.stops import kept_stops, plan_trips
+from planner.plan.trip_schemas import UNSERVED
 from planner.plan.trip_tables import unserved_table
 from planner.plan.unserved_trips import count_by_reason
 from planner.reporting.layout_files import layout_table

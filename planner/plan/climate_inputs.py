@@ -12,8 +12,8 @@ from pydantic import TypeAdapter
 from planner.costs.climate import PlanOfRun, TripsOfRun, check_energy
 from planner.costs.site_costs import SiteLoad
 from planner.errors import RunDirectoryError
-from planner.plan.schemas import STOPS, TRIPS
 from planner.plan.site_hour_schemas import SITE_HOURS
+from planner.plan.trip_schemas import STOPS, TRIPS
 from planner.routing.stop_plans import TripStatus
 from planner.runs.manifests import MANIFEST
 from planner.said import said

@@ -20,10 +20,10 @@ from planner.plan.schemas import (
     HOURLY,
     OBJECTIVES_BY_DEFAULT,
     SITES,
-    TRIPS,
     front_schema,
 )
 from planner.plan.solution_names import no_such_solution
+from planner.plan.trip_schemas import TRIPS
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST, read_manifest
 from planner.said import AsWritten, said
 from planner.scenario.study_kinds import KINDS

@@ -11,19 +11,21 @@ import pandas as pd
 
 from planner.plan.group_schemas import GROUPS
 from planner.plan.schemas import (
-    BREAKS,
     EXTRA,
     HOURLY,
     OBJECTIVES_BY_DEFAULT,
     SITES,
+    comparison_schema,
+    front_schema,
+)
+from planner.plan.trip_schemas import (
+    BREAKS,
     STOPS,
     TRIPS,
     UNSERVED,
     WARM_UP_BREAKS,
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
-    comparison_schema,
-    front_schema,
 )
 from planner.tables.language import ENGLISH
 from planner.tables.table import check_table

@@ -11,11 +11,14 @@ from numba import get_num_threads
 
 from planner.plan.group_schemas import GROUPS
 from planner.plan.schemas import (
-    BREAKS,
     EXTRA,
     HOURLY,
     LAYOUTS,
     SITES,
+)
+from planner.plan.site_hour_schemas import SITE_HOURS
+from planner.plan.trip_schemas import (
+    BREAKS,
     STOPS,
     TRIPS,
     UNSERVED,
@@ -23,7 +26,6 @@ from planner.plan.schemas import (
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
 )
-from planner.plan.site_hour_schemas import SITE_HOURS
 from planner.selection.columns import SITE_SELECTION
 from planner.tables.table_files import write_csv, write_csv_and_parquet, write_parquet
 

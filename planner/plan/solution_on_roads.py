@@ -17,9 +17,9 @@ from pydantic import TypeAdapter
 from planner.demand.scenario_sites import load_scenario_sites
 from planner.errors import RunDirectoryError
 from planner.network.load import load_network
-from planner.plan.schemas import (
+from planner.plan.schemas import LAYOUTS
+from planner.plan.trip_schemas import (
     BREAKS,
-    LAYOUTS,
     STOPS,
     TRIPS,
     WARM_UP_BREAKS,

@@ -17,10 +17,8 @@ from planner.plan.input_sources import input_sources, licence_entry
 from planner.plan.market_schemas import (
     NATIONAL_SCHEMAS,
 )
-from planner.plan.schemas import (
-    ARRIVAL_SOC,
-    file_schemas,
-)
+from planner.plan.schemas import file_schemas
+from planner.plan.trip_schemas import ARRIVAL_SOC
 from planner.reporting.gis.plan_map import GEOPACKAGE
 from planner.runs.durable_files import replacing
 from planner.runs.manifests import MANIFEST

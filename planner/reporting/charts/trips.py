@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from planner.plan.schemas import EXTRA, FRONT, TRIPS
+from planner.plan.schemas import EXTRA, FRONT
+from planner.plan.trip_schemas import TRIPS
 from planner.reporting.charts.axes import axis_format, layered, tip, title_of, x_of, y_of
 from planner.reporting.charts.chart_data import EXTRA_LAST_MIN, EXTRA_STEP_MIN
 from planner.reporting.charts.label_sides import has_room_for_names

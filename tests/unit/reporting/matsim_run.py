@@ -7,18 +7,17 @@ import json
 import numpy as np
 import pandas as pd
 
-from planner.plan.schemas import (
+from planner.plan.schemas import FRONT, LAYOUTS
+from planner.plan.stops import plan_trips
+from planner.plan.study_inputs import read_inputs
+from planner.plan.trip_schemas import (
     BREAKS,
-    FRONT,
-    LAYOUTS,
     STOPS,
     TRIPS,
     WARM_UP_BREAKS,
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
 )
-from planner.plan.stops import plan_trips
-from planner.plan.study_inputs import read_inputs
 from planner.plan.trip_tables import break_table, stop_table, trip_table
 from planner.routing.stop_plans import StopKind
 from planner.runs.provenance import plain_values, sha256_of

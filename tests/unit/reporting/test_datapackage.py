@@ -7,7 +7,8 @@ import pytest
 
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
-from planner.plan.schemas import FILE_SCHEMAS, STOPS
+from planner.plan.schemas import FILE_SCHEMAS
+from planner.plan.trip_schemas import STOPS
 from planner.reporting.datapackage import package_of, write_datapackage
 from planner.reporting.manifest import plan_manifest
 from planner.runs.manifests import write_manifest

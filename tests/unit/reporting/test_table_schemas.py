@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from planner.plan.schemas import FILE_SCHEMAS, FRONT, UNSERVED
+from planner.plan.schemas import FILE_SCHEMAS, FRONT
+from planner.plan.trip_schemas import UNSERVED
 from planner.tables.table import check_table, markdown_reference
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from planner.demand.trips import Trips
-from planner.plan.schemas import STOPS, TRIPS, UNSERVED
+from planner.plan.trip_schemas import STOPS, TRIPS, UNSERVED
 from planner.plan.trip_tables import stop_table, trip_table, unserved_table
 from planner.routing.stop_plans import StopKind, StopPlans, TripStatus
 from planner.tables.table import check_table

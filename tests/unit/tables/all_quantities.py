@@ -6,7 +6,6 @@ from planner.plan.depot_schemas import NATIONAL_DEPOT_SCHEMAS
 from planner.plan.market_schemas import NATIONAL_SCHEMAS
 from planner.plan.run_columns import ENERGY, FROM_SUMMARY, OF_THE_RUN, REPLANNED
 from planner.plan.schemas import (
-    ARRIVAL_SOC,
     COMPARISON,
     FILE_SCHEMAS,
     ON_DRAWS,
@@ -14,6 +13,7 @@ from planner.plan.schemas import (
 )
 from planner.plan.site_changes import SITE_CHANGES
 from planner.plan.site_course import SITE_COURSE
+from planner.plan.trip_schemas import ARRIVAL_SOC
 from planner.reporting.gis.map_fields import map_quantities
 from planner.reporting.layout_columns import LAYOUT_FIGURES
 from planner.reporting.layout_files import LAYOUT_COLUMNS
