@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 INSTALLED_DOCS := $(VENV)/.installed-docs
+INSTALLED_AUDIT := $(VENV)/.installed-audit
 
 # That the kernels of all studies are compiled, $(WARM)-plan those of plans alone.
 WARM := $(VENV)/.warm
@@ -119,8 +120,7 @@ network: $(INSTALLED_DEV)  ## build the built-in network and its sites anew
 	$(BIN)/python network/germany/build_network.py
 	$(BIN)/python network/germany/build_sites.py
 
-audit: $(INSTALLED_DOCS)  ## known vulnerabilities of the locked versions, where the data can be had; their licences
-	$(LOCKED) requirements/audit.txt
+audit: $(INSTALLED_AUDIT)  ## known vulnerabilities of the locked versions, where the data can be had; their licences
 	$(BIN)/python .ci/find_vulnerabilities.py
 	$(BIN)/python .ci/print_licences.py
 
@@ -152,6 +152,10 @@ $(INSTALLED_DEV): pyproject.toml requirements/dev.txt $(BIN)/uv
 
 $(INSTALLED_DOCS): requirements/docs.txt $(INSTALLED_DEV)
 	$(LOCKED) requirements/docs.txt
+	touch $@
+
+$(INSTALLED_AUDIT): requirements/audit.txt $(INSTALLED_DOCS)
+	$(LOCKED) requirements/audit.txt
 	touch $@
 
 $(WARM)-plan: $(INSTALLED) $(KERNELS)
