@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -41,6 +43,8 @@ from planner.commands.wrong_arguments import USAGE_ERROR, tell_of_usage
 from planner.errors import InvariantError, PlannerError
 from planner.runs.disk_faults import cause_of
 from planner.runs.garbage import look_for_garbage_rarely
+from planner.runs.noted_fault import note_fault
+from planner.runs.progress import NOTED_IN
 from planner.terminal import say_nothing_more, use_plain_signs
 
 app = typer.Typer(
@@ -161,6 +165,8 @@ def main() -> None:
         sys.exit(1)
     except PlannerError as error:
         errors.print_fault("Error", str(error))
+        if folder := os.environ.get(NOTED_IN):
+            note_fault(error, Path(folder))
         sys.exit(2)
     except OSError as error:
         # Of a disk, or of whatever the output goes to: commands turn those of files into messages.

@@ -7,7 +7,7 @@ programs; ``Language.own_text`` (:mod:`planner.tables.language`) says it in a pe
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from planner.errors import nearest_word
 
@@ -120,6 +120,46 @@ def meant(found: object, allowed: Iterable[str]) -> str:
     """Clause that names the nearest allowed word, as :func:`~planner.errors.did_you_mean`."""
     word = nearest_word(found, allowed)
     return set_off(bracketed(said("did you mean {word}?", word=repr(word)))) if word else ""
+
+
+def to_plain(text: str) -> Any:
+    """A text as plain values, from which :func:`from_plain` makes the same one."""
+    if isinstance(text, AsWritten):
+        return {"as_written": str(text)}
+    if not isinstance(text, Said):
+        return str(text)
+    values = {name: _value_to_plain(value) for name, value in text.values.items()}
+    return {"template": text.template, "values": values}
+
+
+def from_plain(plain: Any) -> str:
+    """A text of the plain values of :func:`to_plain`.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        If they are none.
+    """
+    if isinstance(plain, str):
+        return plain
+    if "as_written" in plain:
+        return AsWritten(plain["as_written"])
+    values = {name: _value_of_plain(value) for name, value in plain["values"].items()}
+    return Said(plain["template"], **values)
+
+
+def _value_to_plain(value: SaidValue) -> Any:
+    if isinstance(value, str):
+        return to_plain(value)
+    if isinstance(value, Iterable):
+        return [to_plain(each) for each in value]
+    return float(value)
+
+
+def _value_of_plain(plain: Any) -> SaidValue:
+    if isinstance(plain, list):
+        return [from_plain(each) for each in plain]
+    return float(plain) if isinstance(plain, (int, float)) else from_plain(plain)
 
 
 class _English:

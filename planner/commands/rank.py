@@ -76,7 +76,9 @@ def rank(
         ):
             ranking = rank_sites(run_dir, question, work)
             n_first = ranking.question.first
-            told = sentences(ranking.order, ranking.sizes, n_first, is_stable=ranking.is_stable)
+            told = sentences(
+                ranking.order, ranking.sizes, n_first, asked=first, is_stable=ranking.is_stable
+            )
             with placing(folder, REMEDY) as new:
                 write_rank(
                     ranking.tables(),

@@ -187,17 +187,38 @@ def _read(folder: Path) -> ComparedRun:
         raise RunDirectoryError(msg) from error
 
 
+def folder_names(runs: Sequence[ComparedRun]) -> list[str]:
+    """Folders of runs, with the studies behind them where neither is of all nor tells the other.
+
+    Returns
+    -------
+    list of str
+        Some alike where folders are.
+    """
+    folders = [run.folder.name for run in runs]
+    if len({run.name for run in runs}) == 1:
+        return folders
+    return [
+        folder if folder == run.name else f"{folder} ({run.name})"
+        for folder, run in zip(folders, runs, strict=True)
+    ]
+
+
 def series_labels(runs: Sequence[ComparedRun]) -> list[str]:
     """What tells each run from those of other series: settings other than level and seed.
 
     Returns
     -------
     list of str
-        The values of the settings that differ where these are one or two, else the names of the
-        studies; with the number of the series where that is ambiguous.
+        The folders where each run is a series of its own. Else the values of the settings that
+        differ where these are one or two, else the names of the studies; with the number of the
+        series where that is ambiguous.
     """
     differing = list(differing_keys([run.settings for run in runs]))
     kinds = [tuple(run.settings.get(key, "") for key in differing) for run in runs]
+    folders = folder_names(runs)
+    if 1 < len(runs) == len(set(kinds)) == len(set(folders)):
+        return folders
     if len(differing) <= _MOST_KEYS_IN_A_LABEL:
         texts = [_label(differing, kind) for kind in kinds]
     else:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from planner.plan.compared_runs import differing_keys, series_labels
+from planner.plan.compared_runs import differing_keys, folder_names, series_labels
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting.page_tables import PageColumn, PageTable
@@ -37,7 +37,7 @@ def run_groups(runs: Sequence[ComparedRun]) -> dict[tuple[str, float], list[Comp
 def group_names(runs: Sequence[ComparedRun], language: Language) -> list[str]:
     """What each group is called: its folder where that tells it, else its level and series."""
     groups = run_groups(runs)
-    folders = [of_both[0].folder.name for of_both in groups.values()]
+    folders = folder_names([of_both[0] for of_both in groups.values()])
     if len(runs) == len(groups) == len(set(folders)):
         return folders
     return [
@@ -201,7 +201,7 @@ def shown_differences(runs: Sequence[ComparedRun]) -> PageTable:
 def run_names(runs: Sequence[ComparedRun]) -> list[str]:
     """What each run is called, no two alike."""
     groups = group_names(runs, ENGLISH)
-    return _unique(groups if len(groups) == len(runs) else [run.folder.name for run in runs])
+    return _unique(groups if len(groups) == len(runs) else folder_names(runs))
 
 
 def _unique(names: Sequence[str]) -> list[str]:

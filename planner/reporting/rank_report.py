@@ -17,7 +17,7 @@ from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Section, Table, Text, charted, hint
 from planner.reporting.page_tables import PageTable
-from planner.reporting.phrases import Phrase, phrase
+from planner.reporting.phrases import Phrase, count, phrase
 from planner.selection.columns import FIRST_TO_BUILD, NETWORK_SIZES, SITE_ORDER
 from planner.tables.language import LANGUAGES
 from planner.tables.layout_quantities import MEAN_WAIT
@@ -75,9 +75,17 @@ def write_rank(
 
 
 def sentences(
-    order: pd.DataFrame, sizes: pd.DataFrame, first: int, *, is_stable: bool
+    order: pd.DataFrame, sizes: pd.DataFrame, first: int, *, asked: int, is_stable: bool
 ) -> list[Phrase]:
-    """Say for a person what the first sites carry, and whether exchanges ended too early."""
+    """Say for a person what the first sites carry, and whether exchanges ended too early.
+
+    Parameters
+    ----------
+    first : int
+        Sites to build first, of those of the order.
+    asked : int
+        How many were asked for: may be more than there are.
+    """
     last, whole = order.iloc[first - 1], order.iloc[-1]
     size = sizes[sizes["n_sites"] == first].iloc[0]
     critical = order.sort_values(["lost_alone", "extra_alone_h"], ascending=False).iloc[0]
@@ -85,6 +93,12 @@ def sentences(
     extra_min = round(float(last["extra_min"]), 1)
 
     def carried(language: Language) -> str:
+        if first == len(order):
+            return language.text(
+                "With all {n} sites {all} of the trips can be driven.",
+                n=language.count(len(order)),
+                all=language.percent(float(whole["served_share"])),
+            )
         # With fewer sites some trucks go on with less charge, and the trips left are others.
         arrival = (
             "With the first {first} of {n} sites {share} of the trips can be driven, with all "
@@ -123,6 +137,15 @@ def sentences(
         )
 
     told = [Phrase.of(carried), Phrase.of(needed), Phrase.of(dearest)]
+    if asked > first:
+        told.insert(
+            0,
+            phrase(
+                "You asked for the first {asked} sites; there are only {n}, all of which follow.",
+                asked=count(asked),
+                n=count(first),
+            ),
+        )
     if not is_stable:
         told.append(phrase("Not all exchanges of sites were tried: a better set may be near."))
     return told

@@ -213,7 +213,7 @@ ENGLISH = LANGUAGES[0]
 
 def _has_words(template: str) -> bool:
     """Whether there is anything to translate between the values."""
-    return any(literal.strip("/ ,;:-.()") for literal, *_ in Formatter().parse(template))
+    return any(literal.strip("/ ,;:-.()\n") for literal, *_ in Formatter().parse(template))
 
 
 def language(code: str) -> Language:

@@ -40,8 +40,8 @@ class Change(Asked):
     n_hpc: Annotated[
         int | None,
         Field(
-            description="High-power points, of two classes both together; 0 closes a site. Those "
-            "of the slower class stay, as far as they are no more."
+            description="High-power points, of two classes both together; 0 closes a site. Of "
+            "them as many as before are of the slower class, at most all."
         ),
     ] = None
     n_lpc: Annotated[int | None, Field(description="Overnight points.")] = None
@@ -103,7 +103,7 @@ class NewSite(Asked):
     ] = None
     n_slow: Annotated[
         int,
-        Field(description="Of high-power points that are given those of the slower class of two."),
+        Field(description="How many of n_hpc are of the slower class, at most all of them."),
     ] = 0
     name: Annotated[
         str, Field(description="By default its road and the place that is nearest there.")
@@ -113,7 +113,10 @@ class NewSite(Asked):
     @model_validator(mode="after")
     def _has_all_of_some(self) -> Self:
         if self.n_slow and self.n_hpc is None:
-            told = said("n_slow: is of n_hpc, expected beside it; found none; give both or neither")
+            told = said(
+                "n_slow: says how many of n_hpc are of the slower class; expected n_hpc beside it, "
+                "found none; give both or neither"
+            )
             raise ValueError(told)
         return self
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ from planner.scenario.yaml_files import read_yaml_mapping
 from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from planner.runs.noted_progress import HowFar
 
@@ -357,6 +358,23 @@ def _changed(path: Path) -> datetime | None:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError:
         return None
+
+
+def output_names(studies: Sequence[FoundStudy]) -> dict[str, str]:
+    """What the results of studies are called unless somebody names them, by their paths.
+
+    No two share a name: the first of those that are called alike keeps it, and one of the folder
+    stands before one that comes with the planner; the others get a number.
+    """
+    named: dict[str, str] = {}
+    for study in studies:
+        named.setdefault(study.name, study.path)
+    names = {path: name for name, path in named.items()}
+    for study in studies:
+        if study.path not in names:
+            name = next(name for n in count(2) if (name := f"{study.name}-{n}") not in named)
+            named[name], names[study.path] = study.path, name
+    return names
 
 
 def command_of(study: FoundStudy) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
 from planner.runs.manifests import work_beside
 from planner.runs.noted_progress import noted_progress
-from planner.workbench.folder import OWN, command_of, is_at_work, look_into
+from planner.workbench.folder import OWN, command_of, is_at_work, look_into, output_names
 from planner.workbench.order_page import order_address
 from planner.workbench.progress_words import in_words
 from planner.workbench.questions import COMMANDS, RANK, asked_of
@@ -85,7 +85,7 @@ class _Work:
     state: str
     command: str
     how_far: HowFar | None = None
-    said: str = ""
+    said: Phrase | None = None
     is_own: bool = False
     page: str = ""
 
@@ -117,12 +117,16 @@ class _Work:
 
 def home_fragment(root: Path, queue: Queue, found: Found) -> str:
     """What the page lists, in HTML of all languages."""
+    names = output_names(found.studies)
     return render(
         "found.html",
         found=found,
         work=_work(root, queue, found),
         results=[_card(root, queue, each) for each in found.results if each.state != "running"],
-        studies=[_study_card(each) for each in sorted(found.studies, key=_place_of_kind)],
+        studies=[
+            _study_card(each, names[each.path])
+            for each in sorted(found.studies, key=_place_of_kind)
+        ],
         binned=[_in_bin(each) for each in binned(root)],
         bin_folder=f"{OWN}/bin",
     )
@@ -145,7 +149,15 @@ def _work(root: Path, queue: Queue, found: Found) -> list[_Work]:
             page = order_address(job.folder) if job.words[:2] == RANK and noted else ""
         command = shlex.join(job.words)
         work.append(
-            _Work(job.folder, job.state, command, how_far, job.said, is_own=True, page=page)
+            _Work(
+                job.folder,
+                job.state,
+                command,
+                how_far,
+                own_phrase(job.said) if job.said else None,
+                is_own=True,
+                page=page,
+            )
         )
     own = {each.folder for each in work}
     others = [each for path, each in running.items() if path not in own]
@@ -228,14 +240,15 @@ def _place_of_kind(study: FoundStudy) -> int:
     return list(FIRST).index(study.kind) if study.kind in FIRST else len(FIRST)
 
 
-def _study_card(study: FoundStudy) -> dict[str, Any]:
+def _study_card(study: FoundStudy, output_name: str) -> dict[str, Any]:
     return {
         "name": study.name,
+        "path": "" if study.comes_along else study.path,
         "description": own_phrase(study.description),
         "kind_said": _KINDS.get(study.kind, verbatim(study.kind)),
         "fault": study.fault,
         "body": json.dumps({"study": study.path}),
         "command": ""
         if study.fault
-        else shlex.join((*command_of(study), "--out", f"outputs/{study.name}")),
+        else shlex.join((*command_of(study), "--out", f"outputs/{output_name}")),
     }

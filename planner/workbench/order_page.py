@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 import numpy as np
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 
 from planner.layouts.rank_work import found_so_far
@@ -35,7 +35,7 @@ def order_routes(root: Path) -> APIRouter:
 
     @router.get("/order", response_class=HTMLResponse, include_in_schema=False)
     def page(folder: str) -> str:
-        place = inside(root, folder)
+        place = _place_of_order(root, folder)
         run = place.parent
         name = read_finished_run(run, PLAN).name
         found = found_so_far(place)
@@ -61,7 +61,7 @@ def order_routes(root: Path) -> APIRouter:
 
     @router.get("/api/order", include_in_schema=False)
     def so_far(folder: str) -> dict[str, Any]:
-        place = inside(root, folder)
+        place = _place_of_order(root, folder)
         found = found_so_far(place)
         is_running = is_at_work(place)
         how_far = noted_progress(work_beside(place)) if is_running else None
@@ -75,3 +75,17 @@ def order_routes(root: Path) -> APIRouter:
         }
 
     return router
+
+
+def _place_of_order(root: Path, folder: str) -> Path:
+    """The folder that an order goes to.
+
+    Raises
+    ------
+    HTTPException
+        If nothing was ever at work there, and no order lies in it.
+    """
+    place = inside(root, folder)
+    if not (is_at_work(place) or work_beside(place).is_dir() or (place / PAGE).is_file()):
+        raise HTTPException(404)
+    return place

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import RunDirectoryError
 from planner.runs.durable_files import replacing
+from planner.runs.noted_fault import forget_fault, noted_fault
 from planner.runs.noted_progress import NotedProgress, noted_progress
 from planner.runs.own_files import read_json_object
 from planner.runs.progress import NOTED_IN, Quiet
@@ -60,7 +61,7 @@ class Job:
     state : str
         ``"waiting"``, ``"running"``, ``"done"``, ``"stopped"`` or ``"failed"``.
     said : str
-        What it said at its end.
+        Why it failed: its fault, which is said in any language, or all that it said at its end.
     """
 
     number: int
@@ -195,6 +196,7 @@ class Queue:
                     return
                 log = self._log(job)
                 NotedProgress(Quiet(), log.parent).begin()
+                forget_fault(log.parent)
                 job.process = _started(job.words, self.root, log)
                 job.state = "running"
                 self._note()
@@ -202,7 +204,7 @@ class Queue:
             with self._changed:
                 if job.state == "running":
                     job.state = "done" if code == 0 else "failed"
-                    job.said = "" if code == 0 else _end_of(log)
+                    job.said = "" if code == 0 else noted_fault(log.parent) or _end_of(log)
                 job.process = None
                 self._note()
 

@@ -15,12 +15,13 @@ from planner.said import said
 from planner.scenario.any_study import load_study
 from planner.tables.language import ENGLISH, language
 from planner.workbench.asked import Asked
-from planner.workbench.folder import command_of, inside, look_into
+from planner.workbench.folder import command_of, inside, look_into, output_names
 from planner.workbench.questions import COMMANDS, question_of
 from planner.workbench.recycle_bin import binned, put_away, take_back
 from planner.workbench.run_queue import COMPARE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from planner.workbench.folder import FoundResult, FoundStudy
@@ -34,7 +35,11 @@ class RunAsked(Asked):
 
     study: Annotated[str, Field(description="Its file in the folder, or the name of a study.")]
     name: Annotated[
-        str, Field(description="Name of the result's folder below outputs; the study's by default.")
+        str,
+        Field(
+            description="Name of the result's folder below outputs; by default the study's, with a "
+            "number where another study has it already."
+        ),
     ] = ""
     set: Annotated[
         list[Annotated[str, Field(max_length=2_000)]],
@@ -90,7 +95,7 @@ class JobTold(BaseModel):
     command: Annotated[str, Field(description="As a person types it in the folder.")]
     run: Annotated[str, Field(description="Where its result goes, from the folder.")]
     state: Annotated[str, Field(description="waiting, running, done, stopped or failed.")]
-    said: Annotated[str, Field(description="What it said at its end, where it failed.")] = ""
+    said: Annotated[str, Field(description="Why it failed, in English.")] = ""
 
 
 def run_routes(root: Path, queue: Queue) -> APIRouter:
@@ -110,8 +115,9 @@ def run_routes(root: Path, queue: Queue) -> APIRouter:
     @router.post("/api/runs")
     def run(asked: RunAsked) -> JobTold:
         """Run a study, as its command does; it waits for its turn."""
-        study = _study(root, asked.study)
-        folder = _output(asked.name or study.name)
+        studies = look_into(root).studies
+        study = _study(studies, asked.study)
+        folder = _output(asked.name or output_names(studies)[study.path])
         # Faults of the file are told at once, in the words of planner validate.
         load_study(study.path if study.comes_along else root / study.path, asked.set)
         overrides = [word for each in asked.set for word in ("--set", each)]
@@ -199,9 +205,9 @@ def _inside(root: Path, relative: str) -> str:
     return inside(root, relative).relative_to(root).as_posix()
 
 
-def _study(root: Path, path: str) -> FoundStudy:
+def _study(studies: Sequence[FoundStudy], path: str) -> FoundStudy:
     """A study that is shown: nothing else is run."""
-    for study in look_into(root).studies:
+    for study in studies:
         if study.path == path and not study.fault:
             return study
     msg = said("study {path}: expected one that the page lists; found none", path=quoted(path))
@@ -240,4 +246,5 @@ def _told(result: FoundResult) -> dict[str, Any]:
 
 
 def _job_told(job: Job) -> JobTold:
-    return JobTold(command=shlex.join(job.words), run=job.folder, state=job.state, said=job.said)
+    command = shlex.join(job.words)
+    return JobTold(command=command, run=job.folder, state=job.state, said=str(job.said))

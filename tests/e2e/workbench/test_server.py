@@ -94,6 +94,14 @@ def test_who_opens_what_is_not_there_gets_a_page_and_programs_get_the_fault(ask,
     assert json.loads(told.text)["fault"]["en"].startswith("Nothing is at this address")
 
 
+@pytest.mark.parametrize("path", ["/order", "/api/order"])
+@pytest.mark.parametrize("folder_of_order", [f"{RUN}/none", f"{RUN}/figures", "none/rank-30"])
+def test_an_order_that_nobody_looks_for_is_nowhere(ask, path, folder_of_order):
+    answer = ask("GET", f"{path}?folder={folder_of_order}")
+    assert answer.status == 404
+    assert json.loads(answer.text)["fault"]["de"].startswith("Unter dieser Adresse ist nichts")
+
+
 def test_an_upload_that_is_broken_off_leaves_nothing_and_says_nothing(ask, folder, caplog):
     head = (
         f"POST /api/dropped?name=cut.csv HTTP/1.1\r\nHost: 127.0.0.1:{ask.address.port}\r\n"

@@ -26,7 +26,12 @@ from planner.plan.published_figures import (
     published_for,
 )
 from planner.plan.published_verdicts import STUDY_DAYS
-from planner.reporting.comparison_answer import comparison_answer, shown_differences
+from planner.reporting.comparison_answer import (
+    comparison_answer,
+    group_names,
+    run_names,
+    shown_differences,
+)
 from planner.reporting.intervals import interval_of
 from planner.reporting.level_sections import published_and_ours
 from planner.reporting.run_comparison import (
@@ -125,24 +130,47 @@ def test_settings_that_differ_name_the_series(run_of):
     ]
 
 
-def test_studies_that_differ_in_much_go_by_their_names(run_of):
+OTHER = {"network": "extended", "source": "table", "days": ["mon", "tue"]}
+
+
+def test_runs_that_are_series_of_their_own_go_by_their_folders_everywhere(run_of):
+    runs = read_runs([run_of("a", name="one"), run_of("b", name="two", **OTHER)])
+    named = ["a (one)", "b (two)"]
+    assert series_labels(runs) == run_names(runs) == group_names(runs, ENGLISH) == named
+    table = comparison_table(runs)
+    assert table.loc[table["solution_name"] == "balanced", "series"].tolist() == named
+    keys = [column.title.english for column in shown_differences(runs).columns]
+    assert keys == ["Key", *named]
+    assert comparison_answer(runs).startswith("The balanced plan of b (two) needs as many")
+
+
+def test_a_folder_alone_names_a_run_where_it_tells_the_study_or_all_are_of_one(run_of):
+    of_one = read_runs([run_of("c", name="one"), run_of("d", name="one", **OTHER)])
+    assert series_labels(of_one) == ["c", "d"]
+    runs = read_runs([run_of("one", name="one"), run_of("e", name="two", **OTHER)])
+    assert series_labels(runs) == ["one", "e (two)"]
+
+
+def test_studies_of_several_levels_that_differ_in_much_go_by_their_names(run_of):
     runs = read_runs(
         [
             run_of("a", name="one"),
-            run_of("b", name="two", network="extended", source="table", days=["mon", "tue"]),
+            run_of("b", name="two", **OTHER),
+            run_of("c", name="two", level=0.2, **OTHER),
         ]
     )
-    assert series_labels(runs) == ["one", "two"]
+    assert series_labels(runs) == ["one", "two", "two"]
 
 
 def test_equal_names_are_numbered(run_of):
     runs = read_runs(
         [
             run_of("a", name="one"),
-            run_of("b", name="one", network="extended", source="table", days=["mon", "tue"]),
+            run_of("b", name="one", **OTHER),
+            run_of("c", name="one", level=0.2, **OTHER),
         ]
     )
-    assert series_labels(runs) == ["one (1)", "one (2)"]
+    assert series_labels(runs) == ["one (1)", "one (2)", "one (2)"]
 
 
 def test_two_runs_are_told_in_sentences_with_what_differs_and_both_values(run_of):

@@ -139,7 +139,10 @@ def test_keys_without_a_value_are_none(ask):
 def test_slower_points_of_a_new_site_need_all_of_them(ask):
     status, answer = ask("POST", f"{CHANGE}/sites", {"lon": 9.0, "lat": 50.0, "n_slow": 1})
     assert status == 422
-    assert answer["fault"]["de"].startswith("n_slow: gehört zu n_hpc")
+    assert answer["fault"]["de"].startswith("n_slow: sagt, wie viele von n_hpc")
+    assert answer["fault"]["en"].endswith(
+        "expected n_hpc beside it, found none; give both or neither"
+    )
 
 
 def test_what_stands_behind_the_question_mark_is_known_too(ask):

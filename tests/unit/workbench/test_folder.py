@@ -11,7 +11,7 @@ from planner.runs.manifests import work_beside
 from planner.runs.noted_progress import HowFar, NotedProgress, noted_progress
 from planner.runs.progress import Quiet
 from planner.scenario.bundled import STARTER, bundled_path
-from planner.workbench.folder import inside, look_into
+from planner.workbench.folder import inside, look_into, output_names
 from planner.workbench.home import home_fragment
 from planner.workbench.progress_words import in_words
 from planner.workbench.run_queue import Queue
@@ -38,6 +38,24 @@ def test_names_and_sentences_of_others_stay_texts(tmp_path):
     assert "<img" not in html
     assert 'onclick="alert(2)"' not in html
     assert json.loads(queue_body(html))["study"].endswith(".yaml")
+
+
+def test_two_studies_of_a_name_are_told_apart_and_go_to_folders_of_their_own(tmp_path):
+    keys = {"network": {}, "sites": {}, "demand": {}}
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(json.dumps({"name": "denmark"} | keys))
+    found = look_into(tmp_path)
+    names = output_names(found.studies)
+    asked = ("a.yaml", "b.yaml", "denmark", "germany-10")
+    assert [names[path] for path in asked] == ["denmark", "denmark-2", "denmark-3", "germany-10"]
+    assert len(set(names.values())) == len(found.studies)
+    queue = Queue(tmp_path)
+    html = home_fragment(tmp_path, queue, found)
+    queue.close()
+    assert "planner run denmark --out outputs/denmark-3<" in html
+    cards = html.split("<b>denmark</b>")[1:]
+    told = ("<code>a.yaml</code>", "<code>b.yaml</code>", "Kommt mit dem Planer.")
+    assert all(each in card.split("</li>")[0] for each, card in zip(told, cards, strict=True))
 
 
 def queue_body(html):

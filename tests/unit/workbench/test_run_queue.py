@@ -40,6 +40,7 @@ def test_commands_wait_fail_with_what_they_said_and_are_stopped(queue, tmp_path)
         queue.stop("outputs/a")
     shown = home_fragment(tmp_path, queue, look_into(tmp_path))
     assert "nothing.yaml: 1 fault" in " ".join(shown.split())
+    assert '<span lang="de">nothing.yaml: 1 Fehler' in shown
     assert shown.count('data-post="/api/runs/resume"') == 2
     queue.add(("planner", "warm"), "outputs/b")
     assert state_of(queue, "outputs/b", "running") == "running"
