@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MEAN_TIMES = -1
 _MEASURED_CELLS = 65_536
 """Nodes of trees that a thread measures at a time, so that they stay in the processor's cache."""
+_TRAVEL_CELLS = 4_000_000
+"""Pairs of nodes that are measured at a time where no table of all is wanted, 16 bytes each."""
 _LEGS_AT_ONCE = 50_000
 """Legs whose paths are."""
 
@@ -86,6 +88,10 @@ class TravelMatrix:
         """Columns of nodes that are among the targets."""
         return np.searchsorted(self.target_node_idx, node_idx)
 
+    def swapped(self) -> TravelMatrix:
+        """Time for length and length for time, as ways of :func:`by_length` need it."""
+        return TravelMatrix(self.source_node_idx, self.target_node_idx, self.length_km, self.time_h)
+
 
 def truck_network(
     graph: RoadGraph,
@@ -142,24 +148,16 @@ def _least_arcs(
     return matrix, arc.astype(np.int32)
 
 
-def shortest_travel_matrix(
-    graph: RoadGraph,
-    network: TruckNetwork,
-    source_node_idx: NDArray[np.int32],
-    target_node_idx: NDArray[np.int32],
-) -> TravelMatrix:
-    """As :func:`travel_matrix`, along shortest instead of quickest paths."""
+def by_length(graph: RoadGraph, network: TruckNetwork) -> TruckNetwork:
+    """Network in which length is what a search adds up, and time what it measures on the way."""
     matrix, entry_arc_idx = _least_arcs(graph, network.arc_length_km)
-    # A network in which length is what the search adds up and time what it measures on the way.
-    swapped = TruckNetwork(
+    return TruckNetwork(
         speed_kmh=network.speed_kmh,
         arc_time_h=network.arc_length_km,
         arc_length_km=network.arc_time_h,
         time_matrix=matrix,
         entry_arc_idx=entry_arc_idx,
     )
-    found = travel_matrix(swapped, source_node_idx, target_node_idx)
-    return TravelMatrix(found.source_node_idx, found.target_node_idx, found.length_km, found.time_h)
 
 
 def travel_matrix(
@@ -179,10 +177,25 @@ def travel_matrix(
 
 def travel_along(trees: PathTrees, target_node_idx: NDArray[np.int32]) -> TravelMatrix:
     """As :func:`travel_matrix`, from all sources of trees."""
-    sources, network = trees.source_node_idx, trees.network
     targets = np.unique(target_node_idx).astype(np.int32)
-    time_h = np.empty((len(sources), len(targets)))
-    length_km = np.empty((len(sources), len(targets)))
+    return _travel_from(trees, slice(0, len(trees.source_node_idx)), targets)
+
+
+def travel_in_parts(trees: PathTrees, target_node_idx: NDArray[np.int32]) -> Iterator[TravelMatrix]:
+    """As :func:`travel_along`, from some sources after others, all where they are few."""
+    targets = np.unique(target_node_idx).astype(np.int32)
+    n_sources, size = len(trees.source_node_idx), max(1, _TRAVEL_CELLS // max(1, len(targets)))
+    for first in range(0, n_sources, size):
+        yield _travel_from(trees, slice(first, min(first + size, n_sources)), targets)
+
+
+def _travel_from(
+    trees: PathTrees, sources: slice, target_node_idx: NDArray[np.int32]
+) -> TravelMatrix:
+    """Quickest paths from some of the sources of trees to targets, which ascend."""
+    network, n_sources = trees.network, sources.stop - sources.start
+    time_h = np.empty((n_sources, len(target_node_idx)))
+    length_km = np.empty((n_sources, len(target_node_idx)))
     step = max(1, _MEASURED_CELLS // max(1, network.time_matrix.shape[0]))
 
     def fill(first: int, last: int) -> None:
@@ -192,14 +205,14 @@ def travel_along(trees: PathTrees, target_node_idx: NDArray[np.int32]) -> Travel
                 network.time_matrix.data,
                 network.entry_arc_idx,
                 network.arc_length_km,
-                *trees.of_rows(rows.start, rows.stop),
-                targets,
+                *trees.of_rows(sources.start + rows.start, sources.start + rows.stop),
+                target_node_idx,
                 time_h[rows],
                 length_km[rows],
             )
 
-    in_blocks(fill, len(sources))
-    return TravelMatrix(sources, targets, time_h, length_km)
+    in_blocks(fill, n_sources)
+    return TravelMatrix(trees.source_node_idx[sources], target_node_idx, time_h, length_km)
 
 
 def least_km_from(graph: RoadGraph, node_idx: NDArray[np.int32]) -> NDArray[np.float64]:

@@ -10,23 +10,19 @@ off the carriageway is driven at the truck's own speed, once in and once out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.network.distances import (
-    TravelMatrix,
-    TruckNetwork,
-    shortest_travel_matrix,
-    travel_along,
-)
+from planner.network.distances import TruckNetwork, by_length, travel_in_parts
 from planner.network.path_trees import PathTrees
-from planner.routing.site_legs_kernel import quickest_attachments, quickest_between_sites
+from planner.routing.site_legs_kernel import add_attached, add_between_sites
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from planner.network.distances import TravelMatrix
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
 
@@ -126,55 +122,20 @@ def site_legs(
     trees : PathTrees, optional
         Those of :func:`trees_of_legs`, where they serve other ends too; of quickest ways alone.
     """
-    ways = _attachments(graph, sites, network)
-    ends = np.concatenate([destination_node_idx, ways.start_node_idx])
-    if shortest:
-        starts = _starts(graph, sites, origin_node_idx)
-        matrix = shortest_travel_matrix(graph, network, starts, ends)
-    else:
-        trees = trees or trees_of_legs(graph, sites, network, origin_node_idx)
-        matrix = travel_along(trees, ends)
     origins = np.unique(origin_node_idx).astype(np.int32)
     destinations = np.unique(destination_node_idx).astype(np.int32)
-    rows, columns = matrix.row(origins), matrix.column(destinations)
-    direct = np.ix_(rows, columns)
-    inbound = np.ix_(rows, matrix.column(ways.start_node_idx))
-    from_origin = _attached(
-        matrix.time_h[inbound],
-        matrix.length_km[inbound],
-        ways.reach_h,
-        ways.reach_km,
-        sites,
-        shortest=shortest,
-    )
-    outbound = np.ix_(matrix.row(ways.end_node_idx), columns)
-    to_destination = _attached(
-        np.ascontiguousarray(matrix.time_h[outbound].T),
-        np.ascontiguousarray(matrix.length_km[outbound].T),
-        ways.leave_h,
-        ways.leave_km,
-        sites,
-        shortest=shortest,
-    )
-    between = (_shortest_between if shortest else _between_sites)(sites, ways, matrix)
-    return SiteLegs(
-        network=network,
-        origin_node_idx=origins,
-        destination_node_idx=destinations,
-        direct_h=matrix.time_h[direct],
-        direct_km=matrix.length_km[direct],
-        from_origin_h=from_origin[0],
-        from_origin_km=from_origin[1],
-        from_origin_attachment=from_origin[2],
-        to_destination_h=to_destination[0],
-        to_destination_km=to_destination[1],
-        to_destination_attachment=to_destination[2],
-        between_h=between[0],
-        between_km=between[1],
-        between_leaving=between[2],
-        between_reaching=between[3],
-        is_closed=np.zeros(sites.n_sites, np.bool_),
-    )
+    legs = _without_ways(network, origins, destinations, sites.n_sites)
+    ways = _attachments(graph, sites, network)
+    starts = _starts(graph, sites, origins)
+    if shortest:
+        trees = PathTrees(by_length(graph, network), starts)
+    elif trees is None:
+        trees = PathTrees(network, starts)
+    # Ways between all nodes that matter would take several times the memory of the legs.
+    for matrix in travel_in_parts(trees, np.concatenate([destinations, ways.start_node_idx])):
+        some = matrix.swapped() if shortest else matrix
+        _add_legs_from(some, legs, ways, sites, shortest=shortest)
+    return legs
 
 
 def trees_of_legs(
@@ -212,74 +173,109 @@ def _attachments(graph: RoadGraph, sites: Sites, network: TruckNetwork) -> _Atta
     )
 
 
-def _attached(
-    time_h: NDArray[np.float64],
-    length_km: NDArray[np.float64],
-    attachment_h: NDArray[np.float64],
-    attachment_km: NDArray[np.float64],
-    sites: Sites,
-    *,
-    shortest: bool,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32]]:
-    """Hours, kilometres and attachment of the quickest or shortest legs of nodes and sites."""
-    hours, km = (time_h, attachment_h), (length_km, attachment_km)
-    (least, least_of), (other, other_of) = (km, hours) if shortest else (hours, km)
-    first, second, attachment = quickest_attachments(
-        least, other, least_of, other_of, sites.attachment_site_idx, sites.n_sites
+def _without_ways(
+    network: TruckNetwork,
+    origins: NDArray[np.int32],
+    destinations: NDArray[np.int32],
+    n_sites: int,
+) -> SiteLegs:
+    """Legs of which no way is known yet."""
+
+    def nowhere(n_rows: int, n_columns: int) -> NDArray[np.float64]:
+        return np.full((n_rows, n_columns), np.inf)
+
+    def by_none(n_rows: int) -> NDArray[np.int32]:
+        return np.full((n_rows, n_sites), -1, np.int32)
+
+    n_origins, n_destinations = len(origins), len(destinations)
+    return SiteLegs(
+        network=network,
+        origin_node_idx=origins,
+        destination_node_idx=destinations,
+        direct_h=nowhere(n_origins, n_destinations),
+        direct_km=nowhere(n_origins, n_destinations),
+        from_origin_h=nowhere(n_origins, n_sites),
+        from_origin_km=nowhere(n_origins, n_sites),
+        from_origin_attachment=by_none(n_origins),
+        to_destination_h=nowhere(n_destinations, n_sites),
+        to_destination_km=nowhere(n_destinations, n_sites),
+        to_destination_attachment=by_none(n_destinations),
+        between_h=nowhere(n_sites, n_sites),
+        between_km=nowhere(n_sites, n_sites),
+        between_leaving=by_none(n_sites),
+        between_reaching=by_none(n_sites),
+        is_closed=np.zeros(n_sites, np.bool_),
     )
-    return (second, first, attachment) if shortest else (first, second, attachment)
 
 
-def _shortest_between(
-    sites: Sites, ways: _Attachments, matrix: TravelMatrix
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]]:
-    """Shortest legs from every site to every other one, and the attachments they use."""
-    at_1_km_h = replace(  # where hours are kilometres, the quickest leg is the shortest
-        ways,
-        speed_kmh=np.ones_like(ways.speed_kmh),
-        off_road_h=ways.off_road_km,
-        reach_h=ways.reach_km,
-        leave_h=ways.leave_km,
-    )
-    lengths = TravelMatrix(
-        matrix.source_node_idx, matrix.target_node_idx, matrix.length_km, matrix.length_km
-    )
-    between_km, _, leaving, reaching = _between_sites(sites, at_1_km_h, lengths)
-    arc, offset_km = sites.attachment_arc_idx, sites.attachment_offset_km
-    row, column = matrix.row(ways.end_node_idx), matrix.column(ways.start_node_idx)
-    between_h = np.full_like(between_km, np.inf)
-    is_leg = leaving >= 0
-    a, b = leaving[is_leg], reaching[is_leg]
-    is_ahead = (arc[a] == arc[b]) & (offset_km[b] >= offset_km[a])
-    between_h[is_leg] = np.where(
-        is_ahead,
-        (offset_km[b] - offset_km[a]) / ways.speed_kmh[a] + ways.off_road_h[a] + ways.off_road_h[b],
-        ways.leave_h[a] + matrix.time_h[row[a], column[b]] + ways.reach_h[b],
-    )
-    return between_h, between_km, leaving, reaching
-
-
-def _between_sites(
-    sites: Sites, ways: _Attachments, matrix: TravelMatrix
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]]:
-    """Quickest legs from every site to every other one and the attachments they use."""
-    legs: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]] = (
-        quickest_between_sites(
-            matrix.time_h,
-            matrix.length_km,
-            matrix.row(ways.end_node_idx),
-            matrix.column(ways.start_node_idx),
-            ways.leave_h,
-            ways.leave_km,
+def _add_legs_from(
+    matrix: TravelMatrix, legs: SiteLegs, ways: _Attachments, sites: Sites, *, shortest: bool
+) -> None:
+    """Enter the legs that begin at the sources of some ways, or leave sites through them."""
+    columns = matrix.column(legs.destination_node_idx)
+    reach_column = matrix.column(ways.start_node_idx)
+    row, origin = _among(matrix.source_node_idx, legs.origin_node_idx)
+    if len(row):
+        direct, inbound = np.ix_(row, columns), np.ix_(row, reach_column)
+        legs.direct_h[origin] = matrix.time_h[direct]
+        legs.direct_km[origin] = matrix.length_km[direct]
+        # Origins ascend as the sources do, so those of some sources are a slice.
+        own = slice(origin[0], origin[-1] + 1)
+        add_attached(
+            matrix.time_h[inbound],
+            matrix.length_km[inbound],
+            np.arange(len(reach_column)),
             ways.reach_h,
             ways.reach_km,
             sites.attachment_site_idx,
-            sites.attachment_arc_idx,
-            sites.attachment_offset_km,
-            ways.speed_kmh,
-            ways.off_road_h,
-            ways.off_road_km,
-            sites.n_sites,
+            shortest,
+            legs.from_origin_h[own],
+            legs.from_origin_km[own],
+            legs.from_origin_attachment[own],
         )
+    leave_row, left_by = _among(matrix.source_node_idx, ways.end_node_idx)
+    outbound = np.ix_(leave_row, columns)
+    add_attached(
+        np.ascontiguousarray(matrix.time_h[outbound].T),
+        np.ascontiguousarray(matrix.length_km[outbound].T),
+        left_by,
+        ways.leave_h,
+        ways.leave_km,
+        sites.attachment_site_idx,
+        shortest,
+        legs.to_destination_h,
+        legs.to_destination_km,
+        legs.to_destination_attachment,
     )
-    return legs
+    add_between_sites(
+        matrix.time_h,
+        matrix.length_km,
+        leave_row,
+        left_by,
+        reach_column,
+        ways.leave_h,
+        ways.leave_km,
+        ways.reach_h,
+        ways.reach_km,
+        sites.attachment_site_idx,
+        sites.attachment_arc_idx,
+        sites.attachment_offset_km,
+        ways.speed_kmh,
+        ways.off_road_h,
+        ways.off_road_km,
+        shortest,
+        legs.between_h,
+        legs.between_km,
+        legs.between_leaving,
+        legs.between_reaching,
+    )
+
+
+def _among(
+    source_node_idx: NDArray[np.int32], node_idx: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which of some nodes are among the sources: their rows, and where they stand."""
+    row = np.searchsorted(source_node_idx, node_idx)
+    row[row == len(source_node_idx)] = 0
+    is_there = source_node_idx[row] == node_idx
+    return row[is_there], np.flatnonzero(is_there)

@@ -1,62 +1,75 @@
-"""Quickest way onto and off the carriageways of each site."""
+"""Quickest way onto and off the carriageways of each site, some ways of the road graph at a time.
+
+Where the shortest are asked for, length decides in place of time. Of ways that are alike the one by
+the attachments of the lowest numbers is taken, whatever comes first.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from planner.runs.kernel_decorators import kernel
+from planner.runs.kernel_decorators import inner_kernel, kernel
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 
 @kernel
-def quickest_attachments(
+def add_attached(
     time_h: NDArray[np.float64],
     length_km: NDArray[np.float64],
+    attachment: NDArray[np.int64],
     attachment_h: NDArray[np.float64],
     attachment_km: NDArray[np.float64],
     attachment_site_idx: NDArray[np.int32],
-    n_sites: int,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32]]:
-    """Quickest leg between each of some nodes and each site.
+    is_shortest: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
+    leg_h: NDArray[np.float64],
+    leg_km: NDArray[np.float64],
+    chosen: NDArray[np.int32],
+) -> None:
+    """Take legs between nodes and sites by some attachments where they are better than so far.
 
     Parameters
     ----------
-    time_h, length_km : (n_rows, n_attachments) float64
+    time_h, length_km : (n_rows, n) float64
         From each node to the end of the attachment's arc that faces it, or the other way round.
+    attachment : (n,) int64
+        The attachments.
     attachment_h, attachment_km : (n_attachments,) float64
         From that end of the arc to the charging points, or the other way round.
-
-    Returns
-    -------
     leg_h, leg_km : (n_rows, n_sites) float64
-        Quickest leg and its length; inf where there is none.
-    attachment : (n_rows, n_sites) int32
-        Attachment used, the first of equally quick ones; -1 where there is no way.
+        Best leg so far, inf where there is none; replaced where a better one is found.
+    chosen : (n_rows, n_sites) int32
+        Attachment that it uses, -1 where there is no way.
     """
-    n_rows = time_h.shape[0]
-    leg_h = np.full((n_rows, n_sites), np.inf)
-    leg_km = np.full((n_rows, n_sites), np.inf)
-    chosen = np.full((n_rows, n_sites), -1, np.int32)
-    for row in range(n_rows):
-        for attachment in range(len(attachment_site_idx)):
-            site = attachment_site_idx[attachment]
-            hours = time_h[row, attachment] + attachment_h[attachment]
-            if hours < leg_h[row, site]:
+    for row in range(time_h.shape[0]):
+        for column in range(len(attachment)):
+            by = attachment[column]
+            site = attachment_site_idx[by]
+            hours = time_h[row, column] + attachment_h[by]
+            km = length_km[row, column] + attachment_km[by]
+            new, old = hours, leg_h[row, site]
+            if is_shortest:
+                new, old = km, leg_km[row, site]
+            if new < old or (new == old and by < chosen[row, site]):
                 leg_h[row, site] = hours
-                leg_km[row, site] = length_km[row, attachment] + attachment_km[attachment]
-                chosen[row, site] = attachment
-    return leg_h, leg_km, chosen
+                leg_km[row, site] = km
+                chosen[row, site] = by
+
+
+@inner_kernel
+def comes_first(a: int, b: int, leaving: int, reaching: int) -> bool:
+    """Whether a pair of attachments has lower numbers than another."""
+    return a < leaving or (a == leaving and b < reaching)
 
 
 @kernel
-def quickest_between_sites(
+def add_between_sites(
     time_h: NDArray[np.float64],
     length_km: NDArray[np.float64],
     leave_row: NDArray[np.int64],
+    left_by: NDArray[np.int64],
     reach_column: NDArray[np.int64],
     leave_h: NDArray[np.float64],
     leave_km: NDArray[np.float64],
@@ -68,47 +81,52 @@ def quickest_between_sites(
     arc_speed_kmh: NDArray[np.float64],
     off_road_h: NDArray[np.float64],
     off_road_km: NDArray[np.float64],
-    n_sites: int,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]]:
-    """Quickest leg from each site to each other one, over all pairs of attachments.
+    is_shortest: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
+    leg_h: NDArray[np.float64],
+    leg_km: NDArray[np.float64],
+    leaving: NDArray[np.int32],
+    reaching: NDArray[np.int32],
+) -> None:
+    """Take legs from sites to others that leave by some attachments where they are better.
 
     Parameters
     ----------
     time_h, length_km : (n_sources, n_targets) float64
         Between the nodes at the ends of arcs.
-    leave_row, reach_column : (n_attachments,) int64
-        Row of the node at the end of each attachment's arc, column of the node at its start.
+    leave_row, left_by : (n,) int64
+        Attachments by which sites are left, and the row of the node at the end of their arcs.
+    reach_column : (n_attachments,) int64
+        Column of the node at the start of each attachment's arc.
     leave_h, leave_km, reach_h, reach_km : (n_attachments,) float64
         From the charging points to the end of the arc, and from its start to the charging points.
     site_idx, arc_idx, offset_km, arc_speed_kmh, off_road_h, off_road_km : (n_attachments,)
         Site, arc, place on the arc, truck speed there, way between carriageway and charging points.
-
-    Returns
-    -------
     leg_h, leg_km : (n_sites, n_sites) float64
-        Quickest leg and its length; inf where there is none and from a site to itself.
+        Best leg so far, inf where there is none; replaced where a better one is found, but never
+        from a site to itself.
     leaving, reaching : (n_sites, n_sites) int32
-        Attachments used.
+        Attachments that it uses, -1 where there is no way.
     """
-    leg_h = np.full((n_sites, n_sites), np.inf)
-    leg_km = np.full((n_sites, n_sites), np.inf)
-    leaving = np.full((n_sites, n_sites), -1, np.int32)
-    reaching = np.full((n_sites, n_sites), -1, np.int32)
-    n_attachments = len(site_idx)
-    for a in range(n_attachments):
-        for b in range(n_attachments):
-            start, end = site_idx[a], site_idx[b]
+    for place in range(len(left_by)):
+        a, row = left_by[place], leave_row[place]
+        start = site_idx[a]
+        for b in range(len(site_idx)):
+            end = site_idx[b]
             if start == end:
                 continue
-            hours = leave_h[a] + time_h[leave_row[a], reach_column[b]] + reach_h[b]
-            length = leave_km[a] + length_km[leave_row[a], reach_column[b]] + reach_km[b]
+            hours = leave_h[a] + time_h[row, reach_column[b]] + reach_h[b]
+            km = leave_km[a] + length_km[row, reach_column[b]] + reach_km[b]
             if arc_idx[a] == arc_idx[b] and offset_km[b] >= offset_km[a]:
                 ahead_km = offset_km[b] - offset_km[a]
                 hours = ahead_km / arc_speed_kmh[a] + off_road_h[a] + off_road_h[b]
-                length = ahead_km + off_road_km[a] + off_road_km[b]
-            if hours < leg_h[start, end]:
+                km = ahead_km + off_road_km[a] + off_road_km[b]
+            new, old = hours, leg_h[start, end]
+            if is_shortest:
+                new, old = km, leg_km[start, end]
+            if new < old or (
+                new == old and comes_first(a, b, leaving[start, end], reaching[start, end])
+            ):
                 leg_h[start, end] = hours
-                leg_km[start, end] = length
+                leg_km[start, end] = km
                 leaving[start, end] = a
                 reaching[start, end] = b
-    return leg_h, leg_km, leaving, reaching
