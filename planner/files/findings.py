@@ -37,7 +37,9 @@ class Findings:
                     self.faults += error.faults
                 else:
                     self.faults.append(error.args[0])
-        self.said += [said("Note: {text}", text=line) for line in note_lines(notes)]
+        lines = [said("Note: {text}", text=line) for line in note_lines(notes)]
+        # A file may be read for several things.
+        self.said += [line for line in lines if line not in self.said]
 
     def raise_faults(self, where: str) -> None:
         """Tell the faults, if there are any."""

@@ -98,6 +98,9 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pd.DataFra
         }
         wanted = None if columns is None else [former.get(name, name) for name in columns]
         return pd.read_parquet(path, columns=wanted).rename(columns=FORMER_COLUMNS)
+    except FileNotFoundError as error:
+        told = "{path}: is not there; copy the whole folder of the run again, or run again"
+        raise RunDirectoryError(said(told, path=str(path))) from error
     except (OSError, ArrowException, KeyError, ValueError) as error:
         reason = str(error).partition("\n")[0]
         told = "{path}: not readable with the columns it should have ({reason}); run again"

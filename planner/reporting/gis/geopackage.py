@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing, contextmanager
@@ -106,13 +107,17 @@ def new_geopackage(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def fixed_gdal_time() -> Iterator[None]:
-    """Let GDAL write one and the same time stamp, so that equal plans give equal bytes."""
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_TIME})
+    """Let GDAL write one and the same time stamp, so that equal plans give equal bytes.
+
+    What fails is raised; lines of its own on standard error, as on a full disk, stay away.
+    """
+    settings = {"OGR_CURRENT_DATE": _FIXED_TIME, "CPL_LOG": os.devnull}
+    before = {option: pyogrio.get_gdal_config_option(option) for option in settings}
+    pyogrio.set_gdal_config_options(settings)
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+        pyogrio.set_gdal_config_options(before)
 
 
 def _write_field_titles(connection: sqlite3.Connection, plan: PlanMap, language: Language) -> None:

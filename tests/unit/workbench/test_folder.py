@@ -54,7 +54,7 @@ def test_two_studies_of_a_name_are_told_apart_and_go_to_folders_of_their_own(tmp
     queue.close()
     assert "planner run denmark --out outputs/denmark-3<" in html
     cards = html.split("<b>denmark</b>")[1:]
-    told = ("<code>a.yaml</code>", "<code>b.yaml</code>", "Kommt mit dem Planer.")
+    told = ("<code>a.yaml</code>", "<code>b.yaml</code>", "mitgeliefert</span>")
     assert all(each in card.split("</li>")[0] for each, card in zip(told, cards, strict=True))
 
 
