@@ -64,10 +64,9 @@ def write_shown(outcome: PlanOutcome, folder: Path, stages: TimedStages) -> None
         drawn_with(get_num_threads()) as drawing,
         ThreadPoolExecutor(1) as thread,
     ):
-        # Before any figure is begun: Altair mixes up charts that two threads make.
-        write_html_report(results, page)
         figures = thread.submit(write_run_figures, finished, ENGLISH, drawing)
         # While they are drawn, where another process does so.
+        write_html_report(results, page)
         write_spreadsheet(finished, workbook, ENGLISH)
         figures.result()
     write_datapackage(finished)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 
-import planner.reporting.charts.channel_setters  # noqa: F401  # threads make charts at once
+import planner.reporting.charts.mended_altair  # noqa: F401  # threads make charts at once
 from planner.tables.forms import TEXTS, decimals
 from planner.tables.time_units import HOURS_PER_DAY
 

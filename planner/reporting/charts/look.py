@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-import planner.reporting.charts.channel_setters  # noqa: F401  # threads make charts at once
+import planner.reporting.charts.mended_altair  # noqa: F401  # threads make charts at once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
 
 _FIXED_TIME = "2000-01-01T00:00:00.000Z"
+_GDAL_SETTINGS = {
+    "OGR_CURRENT_DATE": _FIXED_TIME,  # equal plans give equal bytes
+    "OGR_SQLITE_SYNCHRONOUS": "OFF",  # the copy in its place waits for the disk, not each layer
+    "CPL_LOG": os.devnull,  # what fails is raised; lines of its own, as on a full disk, stay away
+}
 
 _LAYER_STYLES_TABLE = """
 CREATE TABLE layer_styles (
@@ -81,6 +86,7 @@ def write_geopackage(plan: PlanMap, path: Path, language: Language) -> None:
                 },
             )
         with closing(sqlite3.connect(partial)) as connection, connection:
+            connection.execute("PRAGMA synchronous = OFF")
             _write_field_titles(connection, plan, language)
             _write_styles(connection, plan, language)
 
@@ -99,21 +105,16 @@ def new_geopackage(path: Path) -> Iterator[Path]:
     """
     with TemporaryDirectory(prefix="planner-") as folder:
         partial = Path(folder) / "new.gpkg"
-        with fixed_gdal_time(), plain_errors(Path(folder)):
+        with _gdal_settings(), plain_errors(Path(folder)):
             yield partial
         with replacing(path) as new:
             shutil.copyfile(partial, new)
 
 
 @contextmanager
-def fixed_gdal_time() -> Iterator[None]:
-    """Let GDAL write one and the same time stamp, so that equal plans give equal bytes.
-
-    What fails is raised; lines of its own on standard error, as on a full disk, stay away.
-    """
-    settings = {"OGR_CURRENT_DATE": _FIXED_TIME, "CPL_LOG": os.devnull}
-    before = {option: pyogrio.get_gdal_config_option(option) for option in settings}
-    pyogrio.set_gdal_config_options(settings)
+def _gdal_settings() -> Iterator[None]:
+    before = {option: pyogrio.get_gdal_config_option(option) for option in _GDAL_SETTINGS}
+    pyogrio.set_gdal_config_options(_GDAL_SETTINGS)
     try:
         yield
     finally:

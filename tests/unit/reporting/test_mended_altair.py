@@ -1,0 +1,126 @@
+"""Charts that are made in several threads at the same time, and without work done twice."""
+
+import ast
+import inspect
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import altair as alt
+import pytest
+from altair.utils import schemapi
+
+from planner.plan.finished_run import read_finished_run
+from planner.plan.plan_tables import write_tables
+from planner.reporting.charts.look import PAPER, SCREEN
+from planner.reporting.charts.plan import plan_charts
+from planner.reporting.figures.plan_figures import front_figure, hours_figure
+from planner.reporting.manifest import plan_manifest
+from planner.runs.manifests import write_manifest
+from planner.runs.sources import PACKAGE
+from planner.tables.language import ENGLISH
+
+
+@pytest.fixture(scope="module")
+def plan_run(plan, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    write_tables(plan, folder)
+    write_manifest(folder / "run.json", plan_manifest(plan))
+    return read_finished_run(folder)
+
+
+def lines(number):
+    encoded = {
+        "x": alt.X("a:Q").title(f"x {number}").axis(format=f".{number}f").scale(zero=False),
+        "y": alt.Y("b:Q").title(f"y {number}").axis(None if number % 2 else alt.Axis()),
+        "color": alt.Color("c:N").title(f"colour {number}").legend(None),
+    }
+    return SCREEN.dressed(alt.Chart(alt.NamedData("rows")).mark_line().encode(**encoded))
+
+
+def test_a_setter_sets_its_own_channel_whichever_is_asked_for_next():
+    first, second = alt.X("a:Q").title, alt.X("b:Q").title
+    assert first("A").to_dict() == {"field": "a", "type": "quantitative", "title": "A"}
+    assert second("B").to_dict() == {"field": "b", "type": "quantitative", "title": "B"}
+
+
+def test_charts_of_threads_are_those_that_one_thread_makes():
+    numbers = list(range(8)) * 25
+    alone = {number: lines(number) for number in range(8)}
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(lines, numbers)) == [alone[number] for number in numbers]
+
+
+def front_of(plan):
+    return {axis: json.dumps(chart) for axis, chart in plan_charts(plan, ENGLISH).items()}
+
+
+def hours_on_paper(run):
+    drawn = (front_figure(run, ENGLISH), hours_figure(run, ENGLISH))
+    return [json.dumps(PAPER.dressed(figure.draw(200.0))) for figure in drawn]
+
+
+def test_a_page_and_figures_at_the_same_time_have_the_charts_that_each_has_alone(plan, plan_run):
+    page, figures = front_of(plan), hours_on_paper(plan_run)
+    with ThreadPoolExecutor(4) as threads:
+        pages = [threads.submit(front_of, plan) for _ in range(6)]
+        drawn = [threads.submit(hours_on_paper, plan_run) for _ in range(6)]
+        assert [each.result() for each in pages] == [page] * 6
+        assert [each.result() for each in drawn] == [figures] * 6
+
+
+def test_a_channel_given_as_text_is_that_of_its_class():
+    given = alt.Chart().encode(x="a:Q", text="name:N", x2="b:Q").encoding
+    assert isinstance(given.x, alt.X)
+    assert isinstance(given.text, alt.Text)
+    assert isinstance(given.x2, alt.X2)
+    assert given.text.to_dict() == alt.Text("name:N").to_dict()
+
+
+def test_the_table_of_classes_is_made_once(monkeypatch):
+    alt.Chart().encode(x="a:Q")
+    monkeypatch.setattr(schemapi.json, "dumps", None)  # which each class would be hashed with
+    alt.X.from_dict({"shorthand": "a:Q"}, validate=False)
+
+
+def test_a_chart_is_checked_whole_and_its_parts_by_nobody_also_after_threads_copied_them():
+    faulty = alt.Chart(alt.NamedData("rows")).mark_line(interpolate="by hand")
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: faulty.copy(), range(100)))
+    assert not schemapi.DEBUG_MODE
+    with pytest.raises(schemapi.SchemaValidationError):
+        faulty.to_dict()
+
+
+def test_the_class_still_says_what_its_setter_takes():
+    assert "title" in alt.X.title.__doc__
+    assert "format" in inspect.signature(alt.X.axis).parameters
+    with pytest.raises(TypeError, match=r"X\.title\(\) accepts at most one"):
+        alt.X("a:Q").title("A", "B")
+
+
+def imported(path):
+    """Modules that a module imports when it runs, not for its types alone."""
+    todo, names = list(ast.parse(path.read_text(encoding="utf-8")).body), set()
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.Import):
+            names |= {each.name for each in node.names}
+        if isinstance(node, ast.ImportFrom):
+            names.add(node.module)
+        todo += ast.iter_child_nodes(node)
+    return names
+
+
+def test_whoever_makes_charts_has_these_setters():
+    making = {
+        str(path.relative_to(PACKAGE)): names
+        for path in PACKAGE.rglob("*.py")
+        if "altair" in (names := imported(path))
+    }
+    charts = "planner.reporting.charts"
+    ours = {f"{charts}.look", f"{charts}.mended_altair"}
+    without = {path for path, names in making.items() if not names & ours}
+    assert len(making) > 10
+    assert without == {"reporting/charts/mended_altair.py"}
