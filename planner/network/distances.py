@@ -148,6 +148,13 @@ def _least_arcs(
     return matrix, arc.astype(np.int32)
 
 
+def in_kilometres(graph: RoadGraph) -> TruckNetwork:
+    """Network at 1 km/h, where hours are kilometres and the quickest paths the shortest."""
+    length_km = np.asarray(graph.arc_length_km, dtype=np.float64)
+    matrix, entry_arc_idx = _least_arcs(graph, length_km)
+    return TruckNetwork(1.0, length_km, length_km, matrix, entry_arc_idx)
+
+
 def by_length(graph: RoadGraph, network: TruckNetwork) -> TruckNetwork:
     """Network in which length is what a search adds up, and time what it measures on the way."""
     matrix, entry_arc_idx = _least_arcs(graph, network.arc_length_km)
@@ -217,10 +224,7 @@ def _travel_from(
 
 def least_km_from(graph: RoadGraph, node_idx: NDArray[np.int32]) -> NDArray[np.float64]:
     """Length of the shortest ways from nodes to all others, km, (n, n_nodes); inf where none."""
-    length_km = np.asarray(graph.arc_length_km, dtype=np.float64)
-    matrix, entry_arc_idx = _least_arcs(graph, length_km)
-    # At 1 km/h hours are kilometres.
-    network = TruckNetwork(1.0, length_km, length_km, matrix, entry_arc_idx)
+    network = in_kilometres(graph)
     found = travel_matrix(network, node_idx, np.arange(graph.n_nodes, dtype=np.int32))
     return found.time_h[found.row(node_idx)]
 

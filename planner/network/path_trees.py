@@ -47,8 +47,14 @@ class PathTrees:
 
     def hold(self) -> None:
         """Grow all trees now and keep them, where memory is meant for so many."""
-        if len(self.source_node_idx) <= self._n_at_a_time():
+        if self._held is None and len(self.source_node_idx) <= self._n_at_a_time():
             self._held = self._grown(slice(0, len(self.source_node_idx)))
+
+    def measured_on(self, network: TruckNetwork) -> PathTrees:
+        """The same trees on a network of the same weights, where other lengths are measured."""
+        same = PathTrees(network, self.source_node_idx)
+        same._held = self._held
+        return same
 
     def of_rows(self, first: int, last: int) -> GrownTrees:
         """Trees of the sources from one to before another, without the help of threads."""

@@ -15,6 +15,7 @@ import numpy as np
 
 from planner.routing.known_plans import KnownPlans, write_planned_for
 from planner.routing.partition_files import PartitionFile
+from planner.routing.site_legs import shortest_trees_of_legs
 from planner.routing.site_ways import SiteWays
 from planner.routing.stop_planner import plan_stops
 from planner.routing.stop_plans import StopPlans
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
+    from planner.network.path_trees import PathTrees
     from planner.network.sites import Sites
     from planner.routing.drivers import Drivers
     from planner.runs.progress import Advance
@@ -76,11 +78,21 @@ class PartedTrips:
             found.append(Partition(0, 0, np.empty(0, np.int64)))
         return cls(graph, sites, trips, drivers, tuple(found))
 
-    def ways(self, group: int) -> SiteWays:
-        """Legs of the partitions of a group, measured when first asked for."""
+    def ways(self, group: int, shortest: PathTrees | None = None) -> SiteWays:
+        """Legs of the partitions of a group, measured when first asked for.
+
+        Parameters
+        ----------
+        shortest : PathTrees, optional
+            Those of :meth:`shortest_trees`, where they serve other groups too.
+        """
         rows = np.concatenate([one.trip_idx for one in self.partitions if one.group == group])
         ends = self.trips.origin_node_idx[rows], self.trips.destination_node_idx[rows]
-        return SiteWays(self.graph, self.sites, *ends)
+        return SiteWays(self.graph, self.sites, *ends, shortest)
+
+    def shortest_trees(self) -> PathTrees:
+        """Trees of shortest ways for all groups, grown when first asked for."""
+        return shortest_trees_of_legs(self.graph, self.sites, self.trips.origin_node_idx)
 
 
 class PartitionWorkers(Protocol):
@@ -98,8 +110,9 @@ def one_after_another(
 ) -> Iterator[tuple[Partition, StopPlans]]:
     """Plan partitions in this process."""
     n_trips, n_done = sum(len(one.trip_idx) for one in to_do), 0
+    shortest = parted.shortest_trees()
     for group, partitions in groupby(to_do, key=lambda one: one.group):
-        ways = parted.ways(group)
+        ways = parted.ways(group, shortest)
         for partition in partitions:
 
             def told(n_planned: int, _: int, n_before: int = n_done) -> None:

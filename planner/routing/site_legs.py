@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.network.distances import TruckNetwork, by_length, travel_in_parts
+from planner.network.distances import TruckNetwork, by_length, in_kilometres, travel_in_parts
 from planner.network.path_trees import PathTrees
 from planner.routing.site_legs_kernel import add_attached, add_between_sites
 
@@ -120,17 +120,18 @@ def site_legs(
     shortest : bool
         Legs along the shortest ways instead of the quickest, with the time they take.
     trees : PathTrees, optional
-        Those of :func:`trees_of_legs`, where they serve other ends too; of quickest ways alone.
+        Those of :func:`trees_of_legs`, or of :func:`shortest_trees_of_legs` for the shortest, where
+        they serve others too; from all these origins and perhaps more.
     """
     origins = np.unique(origin_node_idx).astype(np.int32)
     destinations = np.unique(destination_node_idx).astype(np.int32)
     legs = _without_ways(network, origins, destinations, sites.n_sites)
     ways = _attachments(graph, sites, network)
-    starts = _starts(graph, sites, origins)
     if shortest:
-        trees = PathTrees(by_length(graph, network), starts)
+        trees = trees or shortest_trees_of_legs(graph, sites, origins)
+        trees = trees.measured_on(by_length(graph, network))
     elif trees is None:
-        trees = PathTrees(network, starts)
+        trees = trees_of_legs(graph, sites, network, origins)
     # Ways between all nodes that matter would take several times the memory of the legs.
     for matrix in travel_in_parts(trees, np.concatenate([destinations, ways.start_node_idx])):
         some = matrix.swapped() if shortest else matrix
@@ -143,6 +144,13 @@ def trees_of_legs(
 ) -> PathTrees:
     """Trees of quickest ways from all that legs begin at: origins, and ends of arcs with sites."""
     return PathTrees(network, _starts(graph, sites, origin_node_idx))
+
+
+def shortest_trees_of_legs(
+    graph: RoadGraph, sites: Sites, origin_node_idx: NDArray[np.int32]
+) -> PathTrees:
+    """Trees of shortest ways from there, the same for trucks of any speed and draw."""
+    return PathTrees(in_kilometres(graph), _starts(graph, sites, origin_node_idx))
 
 
 def _starts(

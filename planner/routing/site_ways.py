@@ -10,7 +10,7 @@ import numpy as np
 from planner.network.distances import truck_network
 from planner.routing.corridor_kernel import least_hours_through
 from planner.routing.range_kernel import LeastKm
-from planner.routing.site_legs import site_legs
+from planner.routing.site_legs import shortest_trees_of_legs, site_legs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.distances import TruckNetwork
     from planner.network.graph import RoadGraph
+    from planner.network.path_trees import PathTrees
     from planner.network.sites import Sites
     from planner.routing.drivers import Drivers
     from planner.routing.site_legs import SiteLegs
@@ -34,6 +35,9 @@ class SiteWays:
     ----------
     origin_node_idx, destination_node_idx : (n_trips,) int32
         Ends of all trips that will be planned.
+    shortest : PathTrees, optional
+        Those of :func:`~planner.routing.site_legs.shortest_trees_of_legs`, where they serve other
+        ways too; from all these origins and perhaps more.
     """
 
     def __init__(
@@ -42,9 +46,11 @@ class SiteWays:
         sites: Sites,
         origin_node_idx: NDArray[np.int32],
         destination_node_idx: NDArray[np.int32],
+        shortest: PathTrees | None = None,
     ) -> None:
         self.graph, self.sites = graph, sites
         self._ends = np.unique(origin_node_idx), np.unique(destination_node_idx)
+        self._shortest = shortest or shortest_trees_of_legs(graph, sites, origin_node_idx)
         self._networks: dict[tuple[float, int], TruckNetwork] = {}
         self._measured: dict[tuple[float, int, bool], SiteLegs] = {}
         self._least_hours: dict[tuple[float, int], _LeastHours] = {}
@@ -116,7 +122,14 @@ class SiteWays:
         """Legs of trucks of one speed and draw between all ends and sites, measured once."""
         key = network.speed_kmh, network.draw, shortest
         if key not in self._measured:
+            if shortest:
+                self._shortest.hold()  # for trucks of all speeds and draws
             self._measured[key] = site_legs(
-                self.graph, self.sites, network, *self._ends, shortest=shortest
+                self.graph,
+                self.sites,
+                network,
+                *self._ends,
+                shortest=shortest,
+                trees=self._shortest if shortest else None,
             )
         return self._measured[key]

@@ -9,11 +9,15 @@ import numpy as np
 import pytest
 
 from planner.demand.trips import Trips
+from planner.network import path_trees
+from planner.network.distances import truck_network
 from planner.routing import partitions
 from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
 from planner.routing.partition_files import PartitionFile
 from planner.routing.partitions import PartedTrips, one_after_another, plan_in_partitions
+from planner.routing.site_legs import site_legs
+from planner.routing.site_ways import SiteWays
 from planner.routing.stop_planner import plan_stops
 from planner.routing.stop_plans import TripStatus
 from planner.scenario.driver_behaviour import DriverBehaviour
@@ -72,6 +76,43 @@ def test_plans_of_partitions_are_those_of_all_trips_at_once(case):
     )
     assert told[-1] == (N_TRIPS, N_TRIPS)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+@pytest.mark.parametrize("tree_cells", [1, 4_000_000])
+def test_trees_of_shortest_ways_are_grown_once_for_trucks_of_all_speeds(
+    case, monkeypatch, tree_cells
+):
+    graph, sites, trips, _ = case
+    whole = plan_stops(*case)
+    monkeypatch.setattr(path_trees, "_TREE_CELLS", tree_cells)
+    parted = PartedTrips.of(*case)
+    shortest = parted.shortest_trees()
+    grown = []
+    fill_trees = path_trees.fill_trees
+
+    def counted(first, last, indptr, indices, weight, *rest):
+        is_of_lengths = weight.tobytes() == shortest.network.time_matrix.data.tobytes()
+        grown.append((last - first) * is_of_lengths)
+        fill_trees(first, last, indptr, indices, weight, *rest)
+
+    monkeypatch.setattr(path_trees, "fill_trees", counted)
+    assert bytes_of(plan_in_partitions(parted)) == bytes_of(whole)
+    all_starts = len(shortest.source_node_idx)
+    assert parted.partitions[-1].group == 1
+    # Of each speed some trips find no plan on quickest ways.
+    assert sum(grown) == (2 * all_starts if tree_cells == 1 else all_starts)
+    alone = site_legs(
+        graph,
+        sites,
+        truck_network(graph, 65.0),
+        trips.origin_node_idx,
+        trips.destination_node_idx,
+        shortest=True,
+    )
+    shared = SiteWays(graph, sites, trips.origin_node_idx, trips.destination_node_idx, shortest)
+    again = shared.legs(truck_network(graph, 65.0), shortest=True)
+    for name in ("direct_h", "direct_km", "from_origin_h", "to_destination_h", "between_h"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(alone, name))
 
 
 def test_trips_of_an_od_pair_are_in_one_partition(case):
