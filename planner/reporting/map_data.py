@@ -183,7 +183,7 @@ def drawn_map(
         ``flowSizes`` (for a legend); ``places`` (name by language, x, y; those to be named first
         come first); ``site_xy`` (x and y of each site); ``regions`` and ``unserved``: none.
     """
-    lines = [_project_line(line, projection) for line in roads.lines]
+    lines = _projected(roads.lines, projection)
     flows = roads.trucks_per_day
     x, y = projection(lon, lat)
     countries = _countries(lon, lat, projection)
@@ -270,10 +270,14 @@ def _mercator(lat: NDArray[np.float64]) -> NDArray[np.float64]:
     return projected
 
 
-def _project_line(line: shapely.LineString, projection: MapProjection) -> shapely.LineString:
-    lon, lat = shapely.get_coordinates(line).T
-    projected = shapely.LineString(np.column_stack(projection(lon, lat)))
-    return projected.simplify(_SIMPLIFICATION)
+def _projected(
+    lines: Sequence[shapely.LineString], projection: MapProjection
+) -> list[shapely.LineString]:
+    """Lines in the drawing, without points that nobody would miss."""
+    points, of_line = shapely.get_coordinates(lines, return_index=True)
+    drawn = shapely.linestrings(np.column_stack(projection(*points.T)), indices=of_line)
+    simplified: list[shapely.LineString] = shapely.simplify(drawn, _SIMPLIFICATION).tolist()
+    return simplified
 
 
 def _line_path(line: shapely.LineString) -> str:

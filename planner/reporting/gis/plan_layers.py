@@ -163,14 +163,18 @@ def road_layer(network: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         are left out.
     """
     named = network[~network["road"].isin(["", _ACCESS])]
+    # As arrays: a table of each of hundreds of roads takes most of the time.
+    lines = named.geometry.to_numpy()
+    length_km = named["length_km"].to_numpy()
+    truck_km = length_km * named["trucks_per_day"].to_numpy()
     rows = [
         {
             "road": road,
-            "length_km": float(lines["length_km"].sum()),
-            "truck_km_per_day": float((lines["length_km"] * lines["trucks_per_day"]).sum()),
-            "geometry": merged_lines(lines.geometry.to_numpy()),
+            "length_km": float(length_km[of_road].sum()),
+            "truck_km_per_day": float(truck_km[of_road].sum()),
+            "geometry": merged_lines(lines[of_road]),
         }
-        for road, lines in named.groupby("road", sort=True)
+        for road, of_road in named.groupby("road", sort=True).indices.items()
     ]
     columns = ["road", "length_km", "truck_km_per_day", "geometry"]
     table = pd.DataFrame(rows, columns=columns)
@@ -239,15 +243,17 @@ def country_layer(results: PlanResults) -> gpd.GeoDataFrame:
 
 def isolation_km(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
     """Distance of each point to the nearest one before it; half the Earth for the first."""
-    isolation = np.full(len(lon), _HALF_EARTH_KM)
     places = on_sphere(lon, lat)
+    near = [np.zeros(0, np.int64)]
     for number in range(1, len(lon)):
         # On a sphere the same to 0.6 %: the ellipsoid's slow formula is for those that may be it.
         chord = np.linalg.norm(places[:number] - places[number], axis=1)
-        near = np.flatnonzero(chord <= _SPHERE_MARGIN * chord.min())
-        here = np.full(len(near), lon[number]), np.full(len(near), lat[number])
-        _, _, metres = _EARTH.inv(*here, lon[near], lat[near])
-        isolation[number] = np.min(metres) / 1000.0
+        near.append(np.flatnonzero(chord <= _SPHERE_MARGIN * chord.min()))
+    of_number = np.repeat(np.arange(len(near)), [len(each) for each in near])
+    other = np.concatenate(near)
+    _, _, metres = _EARTH.inv(lon[of_number], lat[of_number], lon[other], lat[other])
+    isolation = np.full(len(lon), _HALF_EARTH_KM)
+    np.minimum.at(isolation, of_number, np.asarray(metres) / 1000.0)
     return isolation
 
 
