@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from planner.plan.draw_bands import band_sentence
 from planner.plan.group_schemas import GROUPS
@@ -12,14 +12,12 @@ from planner.plan.map_classes import USE
 from planner.plan.point_floor import floor_of
 from planner.plan.schemas import FRONT
 from planner.plan.site_origin import site_origin
-from planner.plan.unserved_trips import unserved_share
 from planner.reporting import report_tables
 from planner.reporting.charts.chart_data import published_marks
 from planner.reporting.charts.front import FRONT_AXES
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.group_tables import GROUPING_TITLES, SHOWN_ON_MAP, group_tables
 from planner.reporting.headline import answer, question
-from planner.reporting.map_data import stranded_trips
 from planner.reporting.national_depot_page import national_depot_sentences, national_depot_table
 from planner.reporting.national_market_headline import (
     MARKET_PAGE,
@@ -49,8 +47,6 @@ from planner.reporting.page_tables import PageColumn, page_columns
 from planner.reporting.phrases import (
     Phrase,
     count,
-    minutes,
-    percent,
     phrase,
     sentences,
     verbatim,
@@ -61,6 +57,11 @@ from planner.reporting.report_background import (
     origins_section,
     published_section,
     words_section,
+)
+from planner.reporting.trip_sections import (
+    added_time_section,
+    replanning_section,
+    unserved_section,
 )
 from planner.tables.layout_quantities import MEAN_WAIT
 
@@ -109,14 +110,14 @@ def render_html_report(results: PlanResults) -> str:
         _plans(results, data["longestWait"]),
         objective_section(results),
         _waits(results),
-        _added_time(results),
+        added_time_section(results),
         _market(results),
         _sites(results),
         _site_hours(),
         _groups(results),
-        _unserved(results),
+        unserved_section(results),
         _depots(results),
-        _replanning(results),
+        replanning_section(results),
         published_section(results),
         comparison_section(results),
         assumptions_section(results),
@@ -136,10 +137,6 @@ def render_html_report(results: PlanResults) -> str:
         controls=PlanChoice(named, len(results.front)),
         sections=[section for section in sections if section],
     )
-
-
-def _default(results: PlanResults) -> Phrase:
-    return phrase(results.default_solution.title)
 
 
 def _plans(results: PlanResults, longest_wait_min: float) -> Section:
@@ -253,37 +250,6 @@ def _waits(results: PlanResults) -> Section:
     return Section(phrase("When trucks wait"), (of_plan, charts, by_day, hint(counted)))
 
 
-def _added_time(results: PlanResults) -> Section | None:
-    by_length = report_tables.length_table(results)
-    if by_length is None:
-        return None
-    reference = results.summary.get("reference", {})
-    waiting_min = reference["mean_extra_min"] - reference["mean_extra_without_waiting_min"]
-    told = phrase(
-        "Every trip is held against the same truck without charging, which keeps to the same "
-        "breaks and rests. In the plan “{plan}”, trips take {minutes} longer on average ({share}), "
-        "{waiting} of it waiting; half of them take at most {half} longer, 95 of 100 at most "
-        "{most}.",
-        plan=_default(results),
-        minutes=minutes(reference["mean_extra_min"]),
-        share=percent(reference["mean_extra_duration_share"]),
-        waiting=minutes(waiting_min),
-        half=minutes(reference["p50_extra_min"]),
-        most=minutes(reference["p95_extra_min"]),
-    )
-    panels = [
-        charted(phrase("Duration of the trips"), "duration"),
-        charted(phrase("Charging delay"), "extra"),
-        charted(phrase("By length of the trip"), "length"),
-        Panel(None, (Table(by_length),)),
-    ]
-    if by_cause := report_tables.cause_table(results):
-        panels.append(Panel(phrase("By cause"), (Table(by_cause),)))
-    if by_region := report_tables.region_table(results):
-        panels.append(Panel(phrase("By region"), (Table(by_region, "tall short"),)))
-    return Section(phrase("What charging adds to the trips"), (hint(told), Columns(panels)))
-
-
 def _market(results: PlanResults) -> Section | None:
     """What the page tells of the plan's market, and where the rest of it is."""
     summary = results.summary.get("market")
@@ -341,29 +307,6 @@ def _groups(results: PlanResults) -> Section:
     return Section(heading, parts, "groups")
 
 
-def _unserved(results: PlanResults) -> Section:
-    heading = phrase("Trips that cannot be driven")
-    n_trips, n_unserved = results.summary["n_trips"], results.summary["n_unserved"]
-    if n_unserved == 0:
-        every = phrase("All {n} trips can be driven with these sites.", n=count(n_trips))
-        return Section(heading, (Text(every),))
-    told = phrase(
-        "{n} of {all} trips ({share}) cannot be driven with these sites. Where they strand, and "
-        "why:",
-        n=count(n_unserved),
-        all=count(n_trips),
-        share=percent(unserved_share(n_unserved, n_trips)),
-    )
-    table = report_tables.unserved_table(stranded_trips(results.unserved))
-    cut = phrase("The printed list shows the first 20 places.")
-    where = _narrow(Table(table, "tall short"))
-    return Section(heading, (Text(told), where, Text(cut, "print-only")))
-
-
-def _narrow(table: Table) -> Panel:
-    return Panel(None, (table,), css="narrow")
-
-
 def _depots(results: PlanResults) -> Section | None:
     table = national_depot_table(results)
     if table is None:
@@ -371,46 +314,3 @@ def _depots(results: PlanResults) -> Section | None:
     told = [Text(sentence) for sentence in national_depot_sentences(results)]
     parts = (*told, Chart("depots"), Table(table, "tall short"))
     return Section(phrase("Depots"), parts, "depots")
-
-
-def _how_settled(learned: dict[str, Any]) -> Phrase:
-    """How many trucks would still change, and what that means for the way their drivers plan."""
-    share = percent(learned["would_change_share"])
-    if learned.get("by_rule"):  # not in runs of an earlier version
-        return phrase(
-            "Drivers follow their rule and expect at each site the mean wait of those who queued "
-            "there in that hour: with the waits at the end {share} of the trucks would stop "
-            "elsewhere.",
-            share=share,
-        )
-    return phrase(
-        "Measured in the queues at the end, each truck without its own place in them: by their "
-        "best plans trips would take {gap} s less on average (at first: {before} s), and "
-        "{share} of the trucks would still change their plan to gain more than the tolerance.",
-        gap=count(learned["gap_s"]),
-        before=count(learned["gap_before_s"]),
-        share=share,
-    )
-
-
-def _replanning(results: PlanResults) -> Section | None:
-    table = report_tables.replanning_table(results)
-    if table is None:
-        return None
-    learned = results.summary["replanning"]
-    how = phrase(
-        "The balanced plan, simulated again and again: trucks that could gain by it plan their "
-        "stops anew with the waits they have met. {n} trucks ended up at other sites than at "
-        "first.",
-        n=count(learned["n_changed_site"]),
-    )
-    told = [_how_settled(learned)]
-    if not learned["is_settled"]:
-        ended = phrase(
-            "The loop ended at its maximum of iterations, not where trucks have settled: with more "
-            "iterations waits would change further."
-        )
-        told.append(ended)
-    panels = Columns((Panel(None, (Chart("learning"),)), Panel(None, (Table(table),))))
-    heading = phrase("When trucks learn the queues")
-    return Section(heading, (hint(how), Text(sentences(told)), panels))
