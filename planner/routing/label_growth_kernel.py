@@ -149,7 +149,7 @@ def extend(
     outcomes
         Working space of :func:`drive_outcomes`.
     """
-    way, places = corridor.way, demand.places
+    way, places, ends = corridor.way, demand.places, demand.ends
     needs, limits = demand.needs, demand.limits
     n_candidates = len(corridor.site_idx)
     place, mode = labels.link[departure, PLACE], labels.link[departure, MODE]
@@ -157,9 +157,9 @@ def extend(
     begin_h = labels.value[0, CLOCK_H]
     has_queues = expects_queues(demand.queues)
     # The destination first: a plan in hand cuts off most of the rest.
-    for step in range(-1, n_candidates):
-        is_destination = step < 0
-        end = n_candidates if is_destination else step
+    for step in range(ends[place, 0] + 1):
+        is_destination = step == 0
+        end = n_candidates if is_destination else ends[place, step]
         if mode == VIA and not leads_through(way, before, place, end):
             continue
         drive_h, length_km = way[HOURS, place, end], way[KM, place, end]
@@ -282,7 +282,8 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
     place = link[arrival, PLACE]
     before = link[link[arrival, PARENT], PLACE]
     reached = state_of(value, arrival)
-    for end in range(len(corridor.site_idx) + 1):
+    for step in range(demand.ends[place, 0] + 1):
+        end = len(corridor.site_idx) if step == 0 else demand.ends[place, step]
         if leads_through(way, before, place, end):
             bound_h = value[arrival, BOUND_H]
             label = add_label(value, link, register, reached, bound_h, place, VIA, arrival)

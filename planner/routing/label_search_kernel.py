@@ -33,6 +33,7 @@ from planner.routing.trip_bound_kernel import (
     Demand,
     departure_energy,
     fill_cost_to_go,
+    fill_ends,
 )
 from planner.runs.kernel_decorators import inner_kernel
 
@@ -63,6 +64,8 @@ def search_below(
     """
     n_candidates = len(corridor.site_idx)
     clear(labels, limit_h)
+    if fill_ends(start, limit_h, corridor, demand):
+        labels.register[IS_CUT] = 1
     for candidate in range(n_candidates):
         head[candidate] = -1
     clock_h, energy_kwh, since_break_h, since_rest_h, day = start

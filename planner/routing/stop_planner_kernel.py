@@ -157,7 +157,8 @@ def search_corridor(
         places[:n_candidates, PENALTY_H],
     )
     needs = needs_of(truck, trips.required_kwh[row], trips.floor_kwh[row])
-    demand = Demand(truck, needs, limits, places, choice.queues)
+    ends = np.empty((n_candidates + 1, n_candidates + 1), np.int32)
+    demand = Demand(truck, needs, limits, places, choice.queues, ends)
     head = np.empty(n_candidates, np.int64)
     labels, outcomes = search(labels, start, corridor, demand, head, outcomes)
     best = labels.register[BEST]

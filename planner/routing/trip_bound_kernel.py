@@ -33,6 +33,9 @@ perceived cost of a stop beyond its time."""
 
 N_PLACE_COLUMNS = 5
 
+SLACK = 1e-6
+"""Hours or kilometres by which nothing is left out that rounding might let in."""
+
 
 class Needs(NamedTuple):
     """What legs take from a truck's battery, and what it must hold.
@@ -63,6 +66,8 @@ class Demand(NamedTuple):
 
     ``places`` (n_candidates + 1, 5) says what is still to come at each site and, in its last row,
     at the destination: nothing. ``queues`` are those that the driver knows, without his own truck.
+    ``ends`` (n_candidates + 1, n_candidates + 1) says of each place, and in its last row of the
+    origin, how many sites it is worth driving to from there, and which, ascending.
     """
 
     truck: Truck
@@ -70,6 +75,7 @@ class Demand(NamedTuple):
     limits: Limits
     places: NDArray[np.float64]
     queues: KnownQueues
+    ends: NDArray[np.int32]
 
 
 class Onward(NamedTuple):
@@ -169,6 +175,53 @@ def fill_cost_to_go(corridor: Corridor, needs: Needs, places: NDArray[np.float64
                     places[i, WITH_STOP_H] = hours
                     is_changed = True
             places[i, FROM_FULL_H] = min(places[i, FROM_FULL_H], places[i, WITH_STOP_H])
+
+
+@inner_kernel
+def fill_ends(
+    start: tuple[float, float, float, float, float],
+    limit_h: float,
+    corridor: Corridor,
+    demand: Demand,
+) -> bool:
+    """Fill which sites it is worth driving to, and tell whether any was left out for the limit.
+
+    Those are left out that no battery reaches, and those on the way to which a truck cannot be for
+    less than the limit, whatever it does before and after: a leg makes the least drive longer by
+    what it leads away from the destination.
+
+    Parameters
+    ----------
+    start : tuple
+        Clock, energy, both counters and day of the driver's week on entering the road graph.
+    limit_h : float
+        Cost below which plans are looked for.
+    """
+    needs, limits, ends = demand.needs, demand.limits, demand.ends
+    n_candidates = len(corridor.site_idx)
+    way, onward = corridor.way, corridor.onward
+    most_kwh = max(needs.battery_kwh, start[1]) - min(needs.min_kwh, needs.floor_kwh)
+    range_km = most_kwh / needs.kwh_per_km + SLACK
+    least_h = way[HOURS, n_candidates, n_candidates]
+    for i in range(n_candidates):
+        least_h = min(least_h, way[HOURS, n_candidates, i] + onward[HOURS, i])
+    stop_h = least_stop_h(least_h, start[2], start[3], -1.0, 0.0, start[0], start[4], limits)
+    most_longer_h = limit_h - (least_h + stop_h) + SLACK
+    is_cut = False
+    for place in range(n_candidates + 1):
+        here_h = onward[HOURS, place] if place < n_candidates else least_h
+        n_ends = 0
+        for end in range(n_candidates):
+            through_h = way[HOURS, place, end] + onward[HOURS, end]
+            if way[KM, place, end] > range_km or through_h == np.inf:
+                continue
+            if through_h - here_h > most_longer_h:
+                is_cut = True
+                continue
+            n_ends += 1
+            ends[place, n_ends] = end
+        ends[place, 0] = n_ends
+    return is_cut
 
 
 @inner_kernel
