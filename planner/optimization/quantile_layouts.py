@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,10 +11,10 @@ import numpy as np
 from planner.optimization.allocation import spread_points
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from planner.optimization.allocation import PlugBounds
-    from planner.optimization.wait_tables import WaitTables
+    from planner.optimization.wait_tables import SiteArrivals, WaitTables
 
 MAX_QUANTILES = 4000
 """Most quantiles tried; beyond that every second one or so is left out."""
@@ -38,42 +39,44 @@ class Occupancy:
         return np.asarray((self.cumulative_share < q - 1e-9).sum(axis=1), np.int32)
 
 
-def occupancy_over_time(
-    site_idx: ArrayLike,
-    arrival_h: ArrayLike,
-    plug_h: ArrayLike,
-    n_sites: int,
-    horizon_h: tuple[float, float],
-) -> Occupancy:
+def occupancy_over_time(arrivals: SiteArrivals) -> Occupancy:
     """Distribution over time of the charging points occupied at each site when nobody waits.
 
     Parameters
     ----------
-    site_idx : (n_arrivals,) integer
-        Site of each arrival.
-    arrival_h, plug_h : (n_arrivals,) float
-        Arrival and time at the charging point, hours; what lies outside the horizon is cut off.
-    horizon_h : (float, float)
-        Start and end of the horizon, hours.
+    arrivals : SiteArrivals
+        Arrivals and times at the charging point; what lies outside the time in which waits count is
+        cut off, and shares are of that time.
     """
-    site = np.asarray(site_idx, dtype=np.int64)
-    start = np.clip(np.asarray(arrival_h, dtype=np.float64), *horizon_h)
-    end = np.clip(np.asarray(arrival_h) + np.asarray(plug_h), *horizon_h)
-    every = np.arange(n_sites)
-    # A change of zero at both ends of the horizon closes each site's sequence of intervals.
-    sites = np.concatenate([site, site, every, every])
-    times = np.concatenate([start, end, *np.repeat(horizon_h, n_sites).reshape(2, -1)])
-    changes = np.concatenate(
-        [np.ones(len(site), np.int64), -np.ones(len(site), np.int64), np.zeros(2 * n_sites, int)]
-    )
-    order = np.lexsort((changes, times, sites))
-    sites, times, level = sites[order], times[order], np.cumsum(changes[order])
-    inside = sites[1:] == sites[:-1]
+    # Site by site: changes of all sites at once would take several times the memory of arrivals.
+    durations = [
+        _hours_at_levels(
+            arrivals.arrival_h[begin:end],
+            arrivals.plug_h[begin:end],
+            arrivals.from_h,
+            arrivals.until_h,
+        )
+        for begin, end in pairwise(arrivals.offset.tolist())
+    ]
+    hours = np.zeros((len(durations), max(map(len, durations), default=1)))
+    for site, of_site in enumerate(durations):
+        hours[site, : len(of_site)] = of_site
+    return Occupancy(np.cumsum(hours, axis=1) / (arrivals.until_h - arrivals.from_h))
+
+
+def _hours_at_levels(
+    arrival_h: NDArray[np.float64], plug_h: NDArray[np.float64], from_h: float, until_h: float
+) -> NDArray[np.float64]:
+    """Hours with 0, 1, 2, ... points occupied at a site, up to the most there are."""
+    start = np.clip(arrival_h, from_h, until_h)
+    end = np.clip(arrival_h + plug_h, from_h, until_h)
+    # A change of zero at both ends closes the sequence of intervals.
+    times = np.concatenate([start, end, [from_h, until_h]])
+    changes = np.concatenate([np.ones(len(start), int), np.full(len(end), -1), [0, 0]])
+    order = np.lexsort((changes, times))
     # Releases sort before arrivals at the same time, so the level may dip below zero for no time.
-    occupied = np.maximum(level[:-1][inside], 0)
-    share = np.zeros((n_sites, int(occupied.max(initial=0)) + 1))
-    np.add.at(share, (sites[:-1][inside], occupied), np.diff(times)[inside])
-    return Occupancy(np.cumsum(share, axis=1) / (horizon_h[1] - horizon_h[0]))
+    occupied = np.maximum(np.cumsum(changes[order])[:-1], 0)
+    return np.asarray(np.bincount(occupied, np.diff(times[order])), np.float64)
 
 
 def quantile_layouts(

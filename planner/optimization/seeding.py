@@ -22,7 +22,7 @@ from planner.optimization.objectives import DEFAULT_OBJECTIVES, OBJECTIVES, obje
 from planner.optimization.problem import LayoutProblem, evaluated
 from planner.optimization.quantile_layouts import Occupancy, occupancy_over_time
 from planner.optimization.site_limits import PlugLimits, layout_without_hpc_queues, no_limits
-from planner.optimization.wait_tables import WaitTables, arrivals_by_site, build_wait_tables
+from planner.optimization.wait_tables import WaitTables, arrivals_by_site, wait_tables_of
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.tables.layout_quantities import MEAN_WAIT
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.costs.layout_costs import Prices
+    from planner.optimization.wait_tables import SiteArrivals
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import QueueResult
 
@@ -173,12 +174,11 @@ def separable_model(
     existing_hpc, max_hpc : (n_sites,) integer, optional
         See :func:`~planner.optimization.allocation.plug_bounds`.
     """
-    run = simulate(demand, unlimited)
-    arrivals = hpc_arrivals(demand, run)
-    tables = build_wait_tables(*arrivals, demand.n_sites, demand.counted_h)
+    arrivals = _arrivals_under(demand, unlimited)
+    tables = wait_tables_of(arrivals)
     return SeparableModel(
         tables=tables,
-        occupancy=occupancy_over_time(*arrivals, demand.n_sites, demand.counted_h),
+        occupancy=occupancy_over_time(arrivals),
         bounds=plug_bounds(tables.peak, existing_hpc, max_hpc),
     )
 
@@ -218,8 +218,7 @@ def corrected_front(
     def corrected(piece: NDArray[np.int32]) -> list[NDArray[np.int32]]:
         totals = piece.sum(axis=1)
         anchor = piece[len(piece) // 2]
-        run = simulate(demand, ChargerLayout(anchor, n_lpc))
-        arrivals = arrivals_by_site(*hpc_arrivals(demand, run), demand.n_sites, demand.counted_h)
+        arrivals = _arrivals_under(demand, ChargerLayout(anchor, n_lpc))
         span = int(totals[0]), int(totals[-1])
         around = steps_between(arrivals, model.bounds, span, anchor, steps.gains_at(span))
         return [allocate(around, int(n_total)) for n_total in totals]
@@ -228,6 +227,13 @@ def corrected_front(
     with ThreadPoolExecutor(min(numba.get_num_threads(), MOST_ANCHORS_AT_ONCE)) as threads:
         layouts = [layout for piece in threads.map(corrected, pieces) for layout in piece]
     return np.unique(np.stack(layouts), axis=0)
+
+
+def _arrivals_under(demand: ChargingDemand, layout: ChargerLayout) -> SiteArrivals:
+    """HPC processes by site as a layout's own queues let them arrive."""
+    # What else happened at each stop is not held any longer than needed.
+    arrivals = hpc_arrivals(demand, simulate(demand, layout))
+    return arrivals_by_site(*arrivals, demand.n_sites, demand.counted_h)
 
 
 def hpc_arrivals(

@@ -150,8 +150,13 @@ def build_wait_tables(
     -----
     The separable model of the optimiser: a truck that waits here does not arrive later elsewhere.
     """
-    arrivals = arrivals_by_site(site_idx, arrival_h, plug_h, n_sites, counted_h)
+    return wait_tables_of(arrivals_by_site(site_idx, arrival_h, plug_h, n_sites, counted_h))
+
+
+def wait_tables_of(arrivals: SiteArrivals) -> WaitTables:
+    """As :func:`build_wait_tables`, of arrivals that stand by site already."""
     site_offset, arrival, plug, from_h, until_h = arrivals
+    n_sites = len(site_offset) - 1
     peak = np.zeros(n_sites, dtype=np.int64)
     in_blocks(site_peaks, n_sites, site_offset, arrival, plug, peak)
 

@@ -15,7 +15,7 @@ from planner.optimization.allocation import (
     separable_front,
 )
 from planner.optimization.quantile_layouts import occupancy_over_time, quantile_layouts
-from planner.optimization.wait_tables import build_wait_tables
+from planner.optimization.wait_tables import arrivals_by_site, build_wait_tables
 
 
 @st.composite
@@ -115,7 +115,7 @@ def test_quantile_layouts_keep_to_the_bounds_and_end_at_the_peak(case, n_points)
     site, arrival, plug, n_sites = case
     tables = build_wait_tables(site, arrival, plug, n_sites)
     bounds = plug_bounds(tables.peak)
-    occupancy = occupancy_over_time(site, arrival, plug, n_sites, (0.0, 10.0))
+    occupancy = occupancy_over_time(arrivals_by_site(site, arrival, plug, n_sites, (0.0, 10.0)))
     layouts = quantile_layouts(occupancy, tables, bounds, n_points)
     assert 1 <= len(layouts) <= n_points
     assert np.all((layouts >= bounds.lower) & (layouts <= bounds.upper))
