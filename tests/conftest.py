@@ -6,11 +6,13 @@ import csv
 import os
 from functools import cache
 
+import pytest
 import typer.main
 import typer.testing
 from hypothesis import settings
 
 from planner.runs.stage_folders import REUSE_VARIABLE
+from tests.shared_drawing import drawing_shared
 from tests.skipped_tests import list_skipped_tests
 
 # The first example of a property pays for compiling or loading its kernels: time is no verdict.
@@ -32,6 +34,13 @@ def pytest_configure(config):
 def pytest_collection_modifyitems(items):
     """Whole studies first: what is left at the end is short, and no worker waits for the other."""
     items.sort(key=lambda item: item.nodeid.startswith("tests/unit/"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_drawing():
+    """Runs share the process that draws their figures."""
+    with drawing_shared():
+        yield
 
 
 # Frictionless, which checks data packages here, lifts the limit of the whole process when it loads.

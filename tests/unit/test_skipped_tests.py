@@ -14,6 +14,7 @@ from tests.skipped_tests import AllowedSkip, SkippedTests, allowed_skips
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFTEST = "from skipped_tests import list_skipped_tests as pytest_configure\n"
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "xdist.plugin"]
 SKIPS = """\
 import pytest
 
@@ -34,9 +35,9 @@ def test_a_skip_that_nothing_explains_fails_ci_only(tmp_path, ci, workers, code)
     (tmp_path / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     (tmp_path / "test_here.py").write_text(SKIPS, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", workers, "."],
+        [*PYTEST, "-n", workers, "."],
         cwd=tmp_path,
-        env=os.environ | {"CI": ci},
+        env=os.environ | {"CI": ci, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         check=False,
         text=True,
