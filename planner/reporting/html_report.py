@@ -9,6 +9,7 @@ from planner.plan.draw_bands import band_sentence
 from planner.plan.group_schemas import GROUPS
 from planner.plan.groups import ALL
 from planner.plan.map_classes import USE
+from planner.plan.map_places import map_places, names_source
 from planner.plan.point_floor import floor_of
 from planner.plan.schemas import FRONT
 from planner.plan.site_origin import site_origin
@@ -94,7 +95,8 @@ def write_html_report(results: PlanResults, path: Path) -> None:
 
 def render_html_report(results: PlanResults) -> str:
     """Text of the report, in all languages; the same for the same results."""
-    data = page_data(results)
+    places = map_places(results)
+    data = page_data(results, places)
     fallback = Fallback(
         phrase(
             "This browser is too old to draw the charts, the map and the list of sites: please "
@@ -122,7 +124,11 @@ def render_html_report(results: PlanResults) -> str:
         comparison_section(results),
         assumptions_section(results),
         words_section(results),
-        origins_section(results, has_outlines=data["map"]["hasOutlines"]),
+        origins_section(
+            results,
+            has_outlines=data["map"]["hasOutlines"],
+            names_of_towns=names_source(places),
+        ),
     ]
     return render_page(
         data,

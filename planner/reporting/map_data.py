@@ -104,8 +104,13 @@ class MapProjection:
         return x, y
 
 
-def map_data(results: Mapped) -> dict[str, Any]:
+def map_data(results: Mapped, places: pd.DataFrame | None = None) -> dict[str, Any]:
     """Land, roads, places, sites and unserved trips in drawing coordinates.
+
+    Parameters
+    ----------
+    places : DataFrame, optional
+        Their :func:`~planner.plan.map_places.map_places`, where they are known already.
 
     Returns
     -------
@@ -124,7 +129,8 @@ def map_data(results: Mapped) -> dict[str, Any]:
     lost_x, lost_y = projection(
         np.array([each.lon for each in stranded]), np.array([each.lat for each in stranded])
     )
-    return drawn_map(projection, sites.lon, sites.lat, roads, map_places(results)) | {
+    places = map_places(results) if places is None else places
+    return drawn_map(projection, sites.lon, sites.lat, roads, places) | {
         "regions": _regions(results, projection),
         "unserved": [
             [

@@ -52,8 +52,13 @@ SCRIPTS = (
 """Scripts of the page after those of every page, in the order in which they run."""
 
 
-def page_data(results: PlanResults) -> dict[str, Any]:
+def page_data(results: PlanResults, places: pd.DataFrame | None = None) -> dict[str, Any]:
     """Collect what the scripts of the page work on.
+
+    Parameters
+    ----------
+    places : DataFrame, optional
+        As :func:`~planner.reporting.map_data.map_data` takes them.
 
     Returns
     -------
@@ -90,7 +95,7 @@ def page_data(results: PlanResults) -> dict[str, Any]:
         "firstHour": int(detail.hour[0]),
         "hourlyFigures": packed(detail.hourly, HOURLY),
         "siteHours": packed(detail.site_hours, SITE_HOURS),
-        "map": map_data(results),
+        "map": map_data(results, places),
         "longestWait": front_axis(results, "tcu").longest_wait_min,
         "chartData": chart_data(results) | {"depot-power": depot_power_rows(results)},
         "published": {

@@ -82,10 +82,9 @@ def render_page(
     str
         HTML; the same for the same arguments.
     """
-    environment = page_environment(jinja2.FunctionLoader(page_file))
     ours = (*SCRIPTS, *scripts)
     inlined = [inline_script(text) for text in (chart_library(), *map(page_file, ours))]
-    return environment.get_template("base.html").render(
+    return page_template().render(
         style=page_file("style.css") + shown_language(),
         language_buttons=language_buttons(),
         scripts=inlined,
@@ -102,6 +101,12 @@ def render_page(
         description=description,
         css=css,
     )
+
+
+@cache
+def page_template() -> jinja2.Template:
+    """The template of all pages, compiled."""
+    return page_environment(jinja2.FunctionLoader(page_file)).get_template("base.html")
 
 
 def page_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from planner.network.country_outlines import OUTLINES_ATTRIBUTION
 from planner.plan.input_sources import input_sources
-from planner.plan.map_places import map_places, names_source
 from planner.plan.published_figures import SOURCE
 from planner.reporting import report_tables
 from planner.reporting.page_sections import Folded, Lines, Section, Table, Words, flat_lines, hint
@@ -63,9 +62,19 @@ def words_section(results: PlanResults) -> Section:
     return Section(phrase("What the words mean"), (Words([*of_plans, *terms]),))
 
 
-def origins_section(results: PlanResults, *, has_outlines: bool) -> Section:
-    """Who made the inputs, what computed the plan, and what it was checked for."""
-    lines = list(_lines_of_origins(results, has_outlines=has_outlines))
+def origins_section(results: PlanResults, *, has_outlines: bool, names_of_towns: str) -> Section:
+    """Who made the inputs, what computed the plan, and what it was checked for.
+
+    Parameters
+    ----------
+    has_outlines : bool
+        Whether the map shows outlines of countries.
+    names_of_towns : str
+        Whom the map names for names of towns; empty where all are the network's own.
+    """
+    lines = list(
+        _lines_of_origins(results, has_outlines=has_outlines, names_of_towns=names_of_towns)
+    )
     checks = phrase(
         "Conservation checks, all held: no truck, no energy and no charging session got lost"
     )
@@ -74,7 +83,7 @@ def origins_section(results: PlanResults, *, has_outlines: bool) -> Section:
 
 
 def _lines_of_origins(
-    results: PlanResults, *, has_outlines: bool
+    results: PlanResults, *, has_outlines: bool, names_of_towns: str
 ) -> Iterator[tuple[Phrase, str | Phrase]]:
     for source in input_sources(results.scenario):
         title = phrase("Source of {what}", what=own_phrase(source.of))
@@ -82,5 +91,5 @@ def _lines_of_origins(
     yield from flat_lines(results.provenance)
     if has_outlines:
         yield phrase("Outlines of countries"), verbatim(OUTLINES_ATTRIBUTION)
-    if names := names_source(map_places(results)):
-        yield phrase("Names of towns"), verbatim(names)
+    if names_of_towns:
+        yield phrase("Names of towns"), verbatim(names_of_towns)

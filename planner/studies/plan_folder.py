@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import altair as alt
+import pandas as pd
 from numba import get_num_threads
 
 from planner.files.spreadsheet_texts import write_csv_file
@@ -17,6 +19,7 @@ from planner.plan.finished_run import read_finished_run
 from planner.plan.market_figures import write_national_tables
 from planner.plan.plan_tables import write_tables
 from planner.plan.warm_up import INITIAL_SOC_FILE
+from planner.reporting.charts.look import PAPER
 from planner.reporting.datapackage import write_datapackage
 from planner.reporting.figures.drawing import drawn_with
 from planner.reporting.figures.run_figures import write_run_figures
@@ -25,6 +28,7 @@ from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
 from planner.reporting.html_report import write_html_report
 from planner.reporting.national_market_headline import MARKET_PAGE
 from planner.reporting.national_market_report import write_national_report
+from planner.reporting.page_rendering import chart_library, page_template
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.tables.language import ENGLISH
 
@@ -33,6 +37,13 @@ if TYPE_CHECKING:
 
     from planner.plan.compute import PlanOutcome
     from planner.runs.progress import TimedStages
+
+
+def make_ready() -> None:
+    """Load what the first page and the first chart of a process wait for."""
+    page_template()
+    chart_library()
+    PAPER.dressed(alt.Chart(pd.DataFrame({"x": [0.0]})).mark_point().encode(x="x:Q"))
 
 
 def write_results(outcome: PlanOutcome, folder: Path) -> None:

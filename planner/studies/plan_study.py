@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
     from planner.runs.run_directory import RunDirectory
     from planner.scenario.model import Scenario
 
-_FOLDER = "planner.studies.plan_folder"
-"""Module of what is made of a computed plan, imported while stops are planned: kernels let go of
-Python's lock."""
-
 
 def _compute(
     scenario: Scenario,
@@ -36,12 +31,19 @@ def _compute(
     stages: TimedStages,
     workers: PartitionWorkers = one_after_another,
 ) -> PlanOutcome:
-    Thread(target=import_module, args=(_FOLDER,), daemon=True).start()
+    Thread(target=_make_ready, daemon=True).start()
     return compute_plan(scenario, inputs, directory, stages, workers)
 
 
+def _make_ready() -> None:
+    """Import what is made of a computed plan: kernels let go of Python's lock meanwhile."""
+    from planner.studies.plan_folder import make_ready  # noqa: PLC0415  # half a second
+
+    make_ready()
+
+
 def _write(outcome: PlanOutcome, folder: Path) -> None:
-    from planner.studies.plan_folder import write_results  # noqa: PLC0415  # see _FOLDER
+    from planner.studies.plan_folder import write_results  # noqa: PLC0415  # see _make_ready
 
     write_results(outcome, folder)
 
@@ -55,7 +57,7 @@ def _manifest(outcome: PlanOutcome, provenance: dict[str, Any]) -> dict[str, Any
 
 
 def _finish(outcome: PlanOutcome, folder: Path, stages: TimedStages) -> None:
-    from planner.studies.plan_folder import write_shown  # noqa: PLC0415  # see _FOLDER
+    from planner.studies.plan_folder import write_shown  # noqa: PLC0415  # see _make_ready
 
     write_shown(outcome, folder, stages)
 

@@ -67,10 +67,14 @@ def write_parquet(table: pd.DataFrame, schema: Table, path: Path | BytesIO) -> N
 
 def _as_arrow(values: pd.Series, dtype: DType) -> pa.Array:
     """Values of a column; texts that pandas keeps as Arrow's or once each are not made Python's."""
-    if isinstance(values.dtype, pd.StringDtype | pd.CategoricalDtype) and not values.hasnans:
-        texts = pa.array(values.array, type=_ARROW_TYPES[dtype])
-        return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    return pa.array(values.to_numpy(), type=_ARROW_TYPES[dtype], from_pandas=False)
+    kind = _ARROW_TYPES[dtype]
+    if values.hasnans or not isinstance(values.dtype, pd.StringDtype | pd.CategoricalDtype):
+        return pa.array(values.to_numpy(), type=kind, from_pandas=False)
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        each = pa.array(values.dtype.categories.array, type=kind)
+        return pa.DictionaryArray.from_arrays(values.cat.codes.to_numpy(), each).dictionary_decode()
+    texts = pa.array(values.array, type=kind)
+    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
 
 
 FORMER_COLUMNS = {"sun_kw": "pv_kw", "spilled_kw": "curtailed_kw"}
