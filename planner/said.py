@@ -111,6 +111,11 @@ def bracketed(text: str) -> Said:
     return joined(("(", text, ")"), "")
 
 
+def with_points(head: str, points: Iterable[str]) -> Said:
+    """A text with others below it, a line and a dash each."""
+    return joined((head, *(joined(("  - ", point), "") for point in points)), "\n")
+
+
 def set_off(text: str, sign: str = " ") -> str:
     """A text behind a sign, for a template that goes on with it; nothing where there is none."""
     return joined((sign, text), "") if text else ""

@@ -63,7 +63,8 @@ def costs(
     n_sites = plan.sites.n_sites
     demand = charging_demand(plan.scenario, plan.vehicle_class_idx(), plan.plans(), n_sites)
     if not demand.n_stops:
-        msg = f"{run_dir}: no truck of this run charges on its way; there is nothing to price"
+        told = "{run}: no truck of this run charges on its way; there is nothing to price"
+        msg = said(told, run=str(run_dir))
         raise RunDirectoryError(msg)
     n_hpc = run.table(LAYOUTS)["n_hpc"].to_numpy(np.int32).reshape(-1, n_sites)
     names = [""] * len(n_hpc)

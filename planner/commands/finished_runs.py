@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from planner.errors import RunDirectoryError, ScenarioError
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST
 from planner.runs.own_files import read_json_object
+from planner.said import AsWritten, joined, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,10 +38,12 @@ def of_finished_runs(command: Callable[..., None]) -> Callable[..., None]:
             # Nobody has written that scenario but the planner.
             for folder in _folders(list(options.values())):
                 if Path(error.where) == folder / MANIFEST and _of_other_version(folder):
-                    msg = (
-                        f"{folder}: written by another version of the planner, and this one does "
-                        f"not take its scenario ({'; '.join(error.faults)}); put back files "
-                        "that are gone, or run the scenario again with this version"
+                    msg = said(
+                        "{folder}: written by another version of the planner, and this one does "
+                        "not take its scenario ({faults}); put back files that are gone, or run "
+                        "the scenario again with this version",
+                        folder=str(folder),
+                        faults=joined(error.faults),
                     )
                     raise RunDirectoryError(msg) from error
             raise
@@ -48,17 +51,22 @@ def of_finished_runs(command: Callable[..., None]) -> Callable[..., None]:
             folders = _folders(list(options.values()))
             for folder in folders:
                 if lacking := _damage(folder):
-                    msg = (
-                        f"{folder}: {lacking} is not as the run wrote it ({error!r}); "
-                        "take a whole copy, or run the scenario again"
+                    msg = said(
+                        "{folder}: {lacking} is not as the run wrote it ({error}); take a whole "
+                        "copy, or run the scenario again",
+                        folder=str(folder),
+                        lacking=AsWritten(lacking),
+                        error=repr(error),
                     )
                     raise RunDirectoryError(msg) from error
             for folder in folders:
                 if other := _of_other_version(folder):
-                    msg = (
-                        f"{other}: written by another version of the planner, and this one fails "
-                        f"on it ({error!r}); run the scenario again with this version. If that "
-                        "run fails here too, the fault is the program's: --debug shows where"
+                    msg = said(
+                        "{folder}: written by another version of the planner, and this one fails "
+                        "on it ({error}); run the scenario again with this version. If that run "
+                        "fails here too, the fault is the program's: --debug shows where",
+                        folder=str(other),
+                        error=repr(error),
                     )
                     raise RunDirectoryError(msg) from error
             raise

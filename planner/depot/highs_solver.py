@@ -9,6 +9,7 @@ import highspy
 import numpy as np
 
 from planner.errors import SolverError
+from planner.said import AsWritten, said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -147,24 +148,30 @@ class HighsSolver:
 
     def _accepted(self, status: highspy.HighsStatus, what: str) -> None:
         if status == highspy.HighsStatus.kError:
-            msg = (
-                f"the solver HiGHS {self._highs.version()} refuses {what} of the electricity "
-                "model of a depot; please report it with the study"
+            msg = said(
+                "the solver HiGHS {version} refuses {what} of the electricity model of a depot; "
+                "please report it with the study",
+                version=self._highs.version(),
+                what=AsWritten(what),
             )
             raise SolverError(msg)
 
     def _failure(self) -> str:
         status = self._highs.getModelStatus()
         if status in _OUT_OF_TIME:
-            what = f"found no solution within {self._longest_s:g} s"
-            remedy = "plan a shorter horizon or fewer trucks at a time, or use a faster machine"
-        else:
-            what = f"stopped with “{self._highs.modelStatusToString(status)}”"
-            remedy = (
-                "look for prices, powers or capacities that are many orders of magnitude apart; "
-                "if there are none, please report it with the study"
+            return said(
+                "the solver HiGHS {version} found no solution within {seconds} s of the "
+                "electricity model of a depot. This does not say whether the trucks can be "
+                "charged: plan a shorter horizon or fewer trucks at a time, or use a faster "
+                "machine",
+                version=self._highs.version(),
+                seconds=self._longest_s,
             )
-        return (
-            f"the solver HiGHS {self._highs.version()} {what} of the electricity model of a depot. "
-            f"This does not say whether the trucks can be charged: {remedy}"
+        return said(
+            "the solver HiGHS {version} stopped with “{status}” of the electricity model of a "
+            "depot. This does not say whether the trucks can be charged: look for prices, powers "
+            "or capacities that are many orders of magnitude apart; if there are none, please "
+            "report it with the study",
+            version=self._highs.version(),
+            status=AsWritten(self._highs.modelStatusToString(status)),
         )

@@ -25,6 +25,7 @@ from planner.depot.microgrid_site import (
     request_share,
 )
 from planner.errors import InputDataError, SolverError
+from planner.said import counted, joined, said, with_points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,7 +142,7 @@ class Microgrid:
         missing = model.least_missing(open_kwh, weight)
         if missing is None or not model.run(missing):
             self._base()  # says so where even the building cannot be supplied
-            msg = (
+            msg = said(
                 "the solver contradicts itself: it finds no plan for a depot that gives the trucks "
                 "what an earlier plan gave them; please report it with the study"
             )
@@ -288,29 +289,31 @@ class Microgrid:
         if missing is None:
             return self._building_message()
         reach = self._reach_kwh(requests)
-        lines = []
+        points = []
         for request, short, spare in zip(requests, missing, reach, strict=True):
             if short <= _TOLERANCE_KWH:
                 continue
             limit = self.site.truck_limit_kw(request.truck)
             if spare < -_TOLERANCE_KWH:
-                why = f"{limit:g} kW do not suffice in so short a time"
+                why = said("{limit} kW do not suffice in so short a time", limit=_shown(limit))
             else:
-                why = (
-                    f"the {self.site.n_chargers} charging points and the connection are needed by "
-                    "others at that time"
+                why = counted(
+                    self.site.n_chargers,
+                    "the charging point and the connection are needed by others at that time",
+                    "the {n} charging points and the connection are needed by others at that time",
                 )
-            lines.append(
-                f"  - {_window_text(request)}: {short:.1f} of {request.energy_kwh:.1f} kWh are "
-                f"missing: {why}"
+            points.append(
+                said(
+                    "{window}: {short} of {asked} kWh are missing: {why}",
+                    window=_window_text(request),
+                    short=_shown(short),
+                    asked=_shown(request.energy_kwh),
+                    why=why,
+                )
             )
-        return "\n".join(
-            [
-                "the trucks cannot be charged as asked:",
-                *lines,
-                "Lengthen the windows, ask for less, or add charging points or grid connection.",
-            ]
-        )
+        told = with_points(said("the trucks cannot be charged as asked:"), points)
+        remedy = "Lengthen the windows, ask for less, or add charging points or grid connection."
+        return joined((told, said(remedy)), "\n")
 
     def _building_message(self) -> str:
         """Why not even the building can be supplied."""
@@ -319,32 +322,47 @@ class Microgrid:
             end_h = STEP_H * site.n_steps
             full_kwh = storage.initial_kwh + (storage.charge_efficiency * storage.charge_kw * end_h)
             if full_kwh < storage.least_final_kwh:
-                return (
-                    f"the storage cannot end with {storage.least_final_kwh:g} kWh: with "
-                    f"{storage.initial_kwh:g} kWh at the begin and {storage.charge_kw:g} kW of "
-                    f"charging it holds {full_kwh:g} kWh after {end_h:g} h at most; raise its "
-                    "power, or lower what it has to end with"
+                return said(
+                    "the storage cannot end with {least} kWh: with {initial} kWh at the begin and "
+                    "{power} kW of charging it holds {full} kWh after {hours} h at most; raise its "
+                    "power, or lower what it has to end with",
+                    least=_shown(storage.least_final_kwh),
+                    initial=_shown(storage.initial_kwh),
+                    power=_shown(storage.charge_kw),
+                    full=_shown(full_kwh),
+                    hours=end_h,
                 )
         peak = int(np.argmax(site.load_kw - site.pv_kw))
-        bridge = (
-            ""
+        template = (
+            "the connection of {connection} kW cannot supply the building itself: it needs "
+            "{needed} kW at {time} beside {pv} kW of PV; raise the connection"
             if storage is None
-            else ", and the storage cannot bridge it or cannot end as full as asked"
+            else "the connection of {connection} kW cannot supply the building itself: it needs "
+            "{needed} kW at {time} beside {pv} kW of PV, and the storage cannot bridge it or "
+            "cannot end as full as asked; raise the connection or the storage, or lower what the "
+            "storage has to end with"
         )
-        remedy = (
-            "raise the connection"
-            if storage is None
-            else "raise the connection or the storage, or lower what the storage has to end with"
+        return said(
+            template,
+            connection=_shown(site.max_import_kw),
+            needed=_shown(site.load_kw[peak]),
+            time=clock(STEP_MIN * peak),
+            pv=_shown(site.pv_kw[peak]),
         )
-        return (
-            f"the connection of {site.max_import_kw:g} kW cannot supply the building itself: it "
-            f"needs {site.load_kw[peak]:.1f} kW at {clock(STEP_MIN * peak)} beside "
-            f"{site.pv_kw[peak]:.1f} kW of PV{bridge}; {remedy}"
-        )
+
+
+def _shown(figure: float) -> float:
+    """A figure of a message, to a tenth."""
+    return round(float(figure), 1)
 
 
 def _window_text(request: ChargingRequest) -> str:
-    return f"truck {request.truck + 1}, {clock(request.start_min)} to {clock(request.end_min)}"
+    return said(
+        "truck {number}, {start} to {end}",
+        number=request.truck + 1,
+        start=clock(request.start_min),
+        end=clock(request.end_min),
+    )
 
 
 def _overlap_faults(requests: Sequence[ChargingRequest]) -> list[str]:

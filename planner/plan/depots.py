@@ -25,7 +25,7 @@ from planner.plan.depot_figures import (
 )
 from planner.runs.random_streams import RandomStreams
 from planner.runs.stage_files import read_arrays, write_arrays
-from planner.said import counted, said
+from planner.said import AsWritten, counted, joined, said, with_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,7 +195,12 @@ def _naming(depot: DepotInPlan) -> Iterator[None]:
     try:
         yield
     except (InputDataError, SolverError) as error:
-        msg = f"depots, {depot.place.id} ({depot.file}): {error}"
+        msg = said(
+            "depots, {depot} ({file}): {fault}",
+            depot=AsWritten(depot.place.id),
+            file=str(depot.file),
+            fault=error.args[0],
+        )
         raise type(error)(msg) from error
 
 
@@ -211,17 +216,18 @@ def _refuse_far_ones(
         nearest_km = float(distance_km(east, north, graph.lon, graph.lat).min())
         if nearest_km > reach_km:
             faults.append(
-                f"  - {depot.place.id} at {east:g}, {north:g}: the nearest node of the road "
-                f"network is {nearest_km:.0f} km away"
+                said(
+                    "{depot} at {lon}, {lat}: the nearest node of the road network is {km} km away",
+                    depot=AsWritten(depot.place.id),
+                    lon=round(float(east), 4),
+                    lat=round(float(north), 4),
+                    km=round(nearest_km),
+                )
             )
     if faults:
-        msg = "\n".join(
-            [
-                f"depots: expected each within reach_km ({reach_km:g} km) of the road network:",
-                *faults,
-                "Check longitude and latitude (lon first, degrees), or raise depots.reach_km.",
-            ]
-        )
+        head = "depots: expected each within reach_km ({reach} km) of the road network:"
+        remedy = "Check longitude and latitude (lon first, degrees), or raise depots.reach_km."
+        msg = joined((with_points(said(head, reach=reach_km), faults), said(remedy)), "\n")
         raise InputDataError(msg)
 
 

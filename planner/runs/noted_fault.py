@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import ScenarioError
 from planner.runs.own_files import read_json_object
-from planner.said import counted, from_plain, joined, said, to_plain
+from planner.said import counted, from_plain, said, to_plain, with_points
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,8 +45,7 @@ def _told(error: PlannerError) -> str:
         return error.args[0] if error.args else ""
     n_faults = len(error.faults)
     head = counted(n_faults, "{where}: {n} fault", "{where}: {n} faults", where=error.where)
-    lines = [joined(("  - ", fault), "") for fault in error.faults[:_MOST_FAULTS]]
+    points = list(error.faults[:_MOST_FAULTS])
     if n_faults > _MOST_FAULTS:
-        more = said("and {n} more", n=n_faults - _MOST_FAULTS)
-        lines.append(joined(("  - ", more), ""))
-    return joined((head, *lines), "\n")
+        points.append(said("and {n} more", n=n_faults - _MOST_FAULTS))
+    return with_points(head, points)

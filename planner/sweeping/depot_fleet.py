@@ -10,6 +10,7 @@ from planner.errors import PlannerError, SweepError
 from planner.runs.cluster import workforce
 from planner.runs.manifests import read_manifest
 from planner.runs.perform import perform
+from planner.said import AsWritten, joined, said, with_points
 from planner.studies.depot_study import DEPOT
 
 if TYPE_CHECKING:
@@ -67,12 +68,13 @@ def run_depot_studies(
             try:
                 found[name] = future.result()
             except PlannerError as error:
-                faults[name] = str(error)
+                faults[name] = error.args[0]
             if advance is not None:
                 advance(done, len(scenarios))
     if faults:
-        lines = "\n".join(f"  - {name}: {text}" for name, text in sorted(faults.items()))
-        msg = f"{len(faults)} of {len(scenarios)} depots cannot be planned:\n{lines}"
+        head = said("{n} of {of} depots cannot be planned:", n=len(faults), of=len(scenarios))
+        points = [joined((AsWritten(name), text), ": ") for name, text in sorted(faults.items())]
+        msg = with_points(head, points)
         raise SweepError(msg)
     return {name: found[name] for name in scenarios}
 

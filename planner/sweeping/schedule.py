@@ -11,6 +11,7 @@ from distributed import KilledWorker, as_completed
 
 from planner.errors import ClusterError, InvariantError, PlannerError
 from planner.runs.cluster import workforce
+from planner.said import said
 from planner.sweeping.replications import replications_wanted
 from planner.sweeping.runs import SweepRun
 from planner.sweeping.worker_tasks import plan_run, read_roads, read_trips
@@ -258,7 +259,8 @@ def _fault_of(future: Future, run: SweepRun) -> str:
     try:
         error = future.exception()
     except CancelledError as gone:
-        msg = "the cluster's scheduler is gone; finished runs are kept: start the sweep again"
+        told = "the cluster's scheduler is gone; finished runs are kept: start the sweep again"
+        msg = said(told)
         raise ClusterError(msg) from gone
     if error is None:
         if run.is_complete():

@@ -11,6 +11,7 @@ from planner.depot.charging_requests import ChargingRequest
 from planner.depot.microgrid import Microgrid
 from planner.depot.microgrid_site import STEP_H, DemandTerm, MicrogridSite, Storage
 from planner.errors import InputDataError
+from tests.languages import GERMAN
 from tests.unit.depot.microgrid_twin import (
     enumerated_cost,
     random_paid_site,
@@ -249,14 +250,15 @@ def test_too_short_a_window_is_explained():
     with pytest.raises(InputDataError) as caught:
         Microgrid(plain_site()).solve([ChargingRequest(1, 60.0, 75.0, 40.0)])
     text = str(caught.value)
-    assert "truck 2, 01:00 to 01:15: 15.0 of 40.0 kWh are missing" in text
-    assert "100 kW do not suffice" in text
+    assert "\n  - truck 2, 01:00 to 01:15: 15 of 40 kWh are missing: 100 kW do not suffice" in text
+    german = GERMAN.own_text(caught.value.args[0])
+    assert "\n  - Lkw 2, 01:00 bis 01:15: es fehlen 15 von 40 kWh: 100 kW reichen" in german
 
 
 def test_too_few_plugs_are_explained():
     both = [ChargingRequest(0, 60.0, 90.0, 40.0), ChargingRequest(1, 60.0, 90.0, 40.0)]
     with pytest.raises(
-        InputDataError, match=r"30\.0 of 40\.0 kWh are missing: the 1 charging points"
+        InputDataError, match="30 of 40 kWh are missing: the charging point and the connection"
     ):
         Microgrid(plain_site()).solve(both)
 
@@ -269,8 +271,9 @@ def test_truck_of_greater_weight_is_charged_first():
 
 
 def test_building_that_the_connection_cannot_supply_is_explained():
-    with pytest.raises(InputDataError, match=r"connection of 5 kW cannot supply the building"):
+    with pytest.raises(InputDataError, match="connection of 5 kW cannot supply") as caught:
         Microgrid(plain_site(max_import_kw=5.0)).solve([])
+    assert GERMAN.own_text(caught.value.args[0]).startswith("der Netzanschluss von 5 kW reicht")
 
 
 @pytest.mark.parametrize(
