@@ -120,7 +120,7 @@ def _known_in(folder: Path, parted: PartedTrips) -> KnownPlans | None:
     files = [PartitionFile(folder, number) for number in range(len(parts))]
     if not len(same) or not all(file.is_whole(tell_of_damage_beside) for file in files):
         return None
-    plans = StopPlans.merged([file.read() for file in files], parts).select(before)
+    plans = StopPlans.merged((file.read() for file in files), parts).select(before)
     differ = SiteDifferences.of(_sites(stored, parted.sites), parted.sites)
     leaves = np.flatnonzero(differ.leave(parted.graph, parted.trips.select(same), plans))
     plans = plans.select(leaves)

@@ -188,10 +188,10 @@ def plan_in_partitions(
             keep(partition.number, plans)
     if folder is not None:
         write_planned_for(folder, parted)
-    parts = [
+    parts = (
         files[one.number].read() if files else in_memory.pop(one.number)
         for one in parted.partitions
-    ]
+    )
     return StopPlans.merged(parts, [one.trip_idx for one in parted.partitions])
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -208,31 +208,36 @@ class StopPlans:
         return StopPlans(**columns)
 
     @classmethod
-    def merged(cls, parts: Sequence[StopPlans], trip_idx: Sequence[NDArray[np.int64]]) -> StopPlans:
+    def merged(cls, parts: Iterable[StopPlans], trip_idx: Sequence[NDArray[np.int64]]) -> StopPlans:
         """Plans of several parts as those of all trips.
 
         Parameters
         ----------
-        parts : sequence of StopPlans
-            Each trip in one of them.
+        parts : iterable of StopPlans
+            Each trip in one of them. Of those that nobody else holds a column at a time is held
+            twice.
         trip_idx : sequence of (n,) int64
             Trips of each part.
         """
-        n_trips = sum(part.n_trips for part in parts)
+        of_parts: dict[str, list[NDArray[Any]]] = {field.name: [] for field in fields(cls)}
+        for plans in parts:
+            for name, arrays in of_parts.items():
+                arrays.append(getattr(plans, name))
+            del plans  # the last one would be held all along
+        n_trips = sum(map(len, trip_idx))
         columns: dict[str, Any] = {}
         rows: dict[str, Sequence[NDArray[np.int64]]] = {"": trip_idx}
         for part in _PARTS:
             n_of_trip = np.zeros(n_trips, dtype=np.int64)
-            for plans, trip in zip(parts, trip_idx, strict=True):
-                n_of_trip[trip] = np.diff(getattr(plans, f"{part}_offset"))
+            for of_part, trip in zip(of_parts.pop(f"{part}_offset"), trip_idx, strict=True):
+                n_of_trip[trip] = np.diff(of_part)
             offset = columns[f"{part}_offset"] = offsets(n_of_trip)
             rows[part] = [_rows_of(offset, trip)[1] for trip in trip_idx]
         for name in _COLUMNS:
-            into = rows[part_of(name)]
-            first = getattr(parts[0], name)
-            columns[name] = np.empty(sum(map(len, into)), dtype=first.dtype)
-            for plans, row in zip(parts, into, strict=True):
-                columns[name][row] = getattr(plans, name)
+            into, of_column = rows[part_of(name)], of_parts.pop(name)
+            columns[name] = np.empty(sum(map(len, into)), dtype=of_column[0].dtype)
+            for row, values in zip(into, of_column, strict=True):
+                columns[name][row] = values
         return cls(**columns)
 
     def with_plans_of(self, chosen: NDArray[np.int64], plans: StopPlans) -> StopPlans:

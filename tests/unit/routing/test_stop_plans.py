@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import fields
 
 import numpy as np
 import pytest
+
+from planner.routing.stop_plans import StopPlans
 
 
 @pytest.fixture
@@ -63,3 +66,15 @@ def test_replaced_trips_have_the_new_stops_and_the_others_their_own(plans):
 def test_as_many_plans_as_trips(plans):
     with pytest.raises(ValueError, match="2 trips are chosen, but there are 1 plans"):
         plans.with_plans_of(np.array([0, 3]), plans.select(np.array([3])))
+
+
+def test_merged_parts_that_nobody_else_holds_are_given_up_column_by_column(plans):
+    many = np.resize(np.arange(plans.n_trips), 8_000)
+    trips = np.array_split(np.random.default_rng(2).permutation(len(many)), 4)
+    tracemalloc.start()
+    merged = StopPlans.merged((plans.select(many[some]) for some in trips), trips)
+    held, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert_same(merged, plans.select(many))
+    # Both at once would be twice as much; what is more than once are rows of the stops.
+    assert peak < 1.6 * held
