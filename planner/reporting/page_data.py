@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,6 +67,12 @@ def page_data(results: PlanResults, places: pd.DataFrame | None = None) -> dict[
         Plain values; figures rounded to what a reader can use, missing ones None.
     """
     detail = results.detail
+    figures = (detail.site, SITES), (detail.hourly, HOURLY), (detail.site_hours, SITE_HOURS)
+    with ThreadPoolExecutor(1) as thread:  # they are compressed without Python's lock
+        in_thread = [thread.submit(packed, *each) for each in figures]
+        drawn = map_data(results, places)
+        charts = {language.code: plan_charts(results, language) for language in LANGUAGES}
+        site_figures, hourly_figures, site_hours = (each.result() for each in in_thread)
     site_columns = SITES.without("solution_name")
     static = [column for column in site_columns if column.name not in {"n_hpc", *detail.site}]
     return {
@@ -91,11 +98,11 @@ def page_data(results: PlanResults, places: pd.DataFrame | None = None) -> dict[
         "groups": group_data(results),
         "pointSizes": size_counts(int(results.hpc_layouts.max(initial=1))),
         "layouts": results.hpc_layouts.tolist(),
-        "siteFigures": packed(detail.site, SITES),
+        "siteFigures": site_figures,
         "firstHour": int(detail.hour[0]),
-        "hourlyFigures": packed(detail.hourly, HOURLY),
-        "siteHours": packed(detail.site_hours, SITE_HOURS),
-        "map": map_data(results, places),
+        "hourlyFigures": hourly_figures,
+        "siteHours": site_hours,
+        "map": drawn,
         "longestWait": front_axis(results, "tcu").longest_wait_min,
         "chartData": chart_data(results) | {"depot-power": depot_power_rows(results)},
         "published": {
@@ -108,7 +115,7 @@ def page_data(results: PlanResults, places: pd.DataFrame | None = None) -> dict[
             }
             for language in LANGUAGES
         },
-        "charts": {language.code: plan_charts(results, language) for language in LANGUAGES},
+        "charts": charts,
     }
 
 

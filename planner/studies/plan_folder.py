@@ -49,20 +49,24 @@ def make_ready() -> None:
 def write_results(outcome: PlanOutcome, folder: Path) -> None:
     """Write the tables and the map of a plan."""
     results, market = outcome.results, outcome.market
-    drawn = plan_map(results, None if market is None else market.sites)
     with ThreadPoolExecutor(1) as thread:
-        # GDAL works without Python's lock, as Parquet does.
-        mapped = thread.submit(write_map, drawn, folder, PLAN_MAP, ENGLISH)
-        write_tables(results, folder)
-        write_csv_file(outcome.arrival_soc, folder / "arrival_soc.csv")
-        if outcome.initial_soc is not None:
-            write_csv_file(outcome.initial_soc, folder / INITIAL_SOC_FILE)
-        mapped.result()
+        # Parquet is written without Python's lock, as GDAL works.
+        tables = thread.submit(_write_tables, outcome, folder)
+        drawn = plan_map(results, None if market is None else market.sites)
+        write_map(drawn, folder, PLAN_MAP, ENGLISH)
+        tables.result()
     if outcome.scenario.market is not None and market is not None:
         write_national_tables(market, folder)
         write_national_report(outcome.scenario.market, market, drawn, folder / MARKET_PAGE)
     if results.depots is not None:
         write_national_depots(results.depots, folder)
+
+
+def _write_tables(outcome: PlanOutcome, folder: Path) -> None:
+    write_tables(outcome.results, folder)
+    write_csv_file(outcome.arrival_soc, folder / "arrival_soc.csv")
+    if outcome.initial_soc is not None:
+        write_csv_file(outcome.initial_soc, folder / INITIAL_SOC_FILE)
 
 
 def write_shown(outcome: PlanOutcome, folder: Path, stages: TimedStages) -> None:
