@@ -181,8 +181,12 @@ class Book:
     ) -> None:
         """Write the cells of a table's column, of which there are thousands."""
         if form in TEXTS:
+            texts: dict[tuple[type, Any], tuple[str, Format]] = {}
             for number, value in enumerate(values.tolist(), start=row):
-                self.write_cell(sheet, number, left, value, form, **_IN_TABLE)
+                # Most stand in many rows, such as names of sites; True is 1 and 1.0 to a dict.
+                if (key := (type(value), value)) not in texts:
+                    texts[key] = self._text(value, form, _IN_TABLE)
+                sheet.write_string(number, left, *texts[key])
             return
         cell_format = self._of_cell(form, _IN_TABLE)
         for number, value in enumerate(values.tolist(), start=row):
@@ -201,13 +205,15 @@ class Book:
             Further properties of the format.
         """
         if form in TEXTS:
-            text = written(value, form, self.language)
-            is_quoted = text.startswith(_FORMULA_SIGNS)
-            sheet.write_string(
-                row, left, text, self._of_cell(form, properties, is_quoted=is_quoted)
-            )
+            sheet.write_string(row, left, *self._text(value, form, properties))
             return
         _write_figure(sheet, row, left, value, self._of_cell(form, properties))
+
+    def _text(self, value: Any, form: Form, properties: dict[str, Any]) -> tuple[str, Format]:
+        """What a cell of text holds, and its format."""
+        text = written(value, form, self.language)
+        is_quoted = text.startswith(_FORMULA_SIGNS)
+        return text, self._of_cell(form, properties, is_quoted=is_quoted)
 
     def _of_cell(
         self, form: Form, properties: dict[str, Any], *, is_quoted: bool = False
@@ -270,7 +276,7 @@ def _width(heading: str, values: pd.Series, form: Form) -> float:
         return _LONG_TEXT
     wrapped = max(map(len, heading.split()), default=0)
     wrapped = max(wrapped, math.ceil(len(heading) / (_HEADER_LINES - 1)))
-    cells = max((len(str(value)) for value in values), default=0) if form == "text" else 0
+    cells = max((len(str(value)) for value in values.tolist()), default=0) if form == "text" else 0
     return float(min(max(wrapped + 4, cells + 3, _NARROWEST), _WIDEST_TEXT))
 
 

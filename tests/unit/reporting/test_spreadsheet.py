@@ -243,6 +243,17 @@ def test_texts_that_look_like_formulas_stay_texts_and_unknown_figures_empty(tmp_
         assert b"<f>" not in package.read("xl/worksheets/sheet1.xml")
 
 
+def test_a_text_that_stands_in_many_rows_is_written_in_each_as_what_it_is(tmp_path):
+    values = ["a", "a", "=a", 1, True, 1.0, "1", float("nan"), float("nan"), None, "=a", "a"]
+    table = pd.DataFrame({"text": pd.Series(values, dtype=object)})
+    path = tmp_path / "book.xlsx"
+    with new_book(path, ENGLISH, "test") as book:
+        book.table_sheet("Sheet", table, (Quantity("text", "string", "", "text", "Text", ""),))
+    cells = [row[0] for row in openpyxl.load_workbook(path)["Sheet"].iter_rows(min_row=2)]
+    assert [cell.value for cell in cells] == [str(value) for value in values]
+    assert [cell.quotePrefix for cell in cells] == [value == "=a" for value in values]
+
+
 def test_a_place_that_cannot_be_written_is_named(run, tmp_path):
     with pytest.raises(RunDirectoryError, match="nowhere"):
         write_spreadsheet(run, tmp_path / "nowhere" / "plan.xlsx", ENGLISH)
