@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from planner.routing.driving_kernel import TOLERANCE
-from planner.runs.kernel_decorators import inner_kernel, kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +65,7 @@ class Corridor(NamedTuple):
     onward: NDArray[np.float64]
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def fill_least_ways(
     way: NDArray[np.float64], least: NDArray[np.float64], onward: NDArray[np.float64]
 ) -> None:
@@ -224,7 +224,7 @@ def least_hours_through(
     return reached_h, left_h, least
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def leads_through(way: NDArray[np.float64], before: int, place: int, end: int) -> bool:
     """Whether passing a site unplugged may serve, because no leg past it is as quick and as short.
 

@@ -31,7 +31,7 @@ from planner.routing.driving_kernel import (
     saved_by_part_h,
     standing_h,
 )
-from planner.runs.kernel_decorators import inner_kernel, kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -167,7 +167,7 @@ def drive_outcomes(
     return outcomes, n_outcomes
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def is_rest_in_ban(clock_h: float, day: float, limits: Limits) -> bool:
     """Whether a ban that finds a truck on the road is long enough for the rest after a day."""
     rest_h = limits.stop_cost_h + day_rest_h(day, limits.rest_h, limits.week)
@@ -273,7 +273,7 @@ def place_stops(
         stops[n_due, LENGTH_H] = stop_length_h(now_h, is_rest_last, has_part, day[n_due], limits)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def stop_length_h(
     clock_h: float,
     is_rest: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
@@ -303,7 +303,7 @@ def _with_rows(stack: NDArray[np.float64], n_rows: int) -> NDArray[np.float64]:
     return larger
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def _write_row(
     table: NDArray[np.float64],
     row: int,
@@ -315,7 +315,7 @@ def _write_row(
     table[row, 6] = values[6]
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def _copy_row(
     table: NDArray[np.float64], row: int, other: NDArray[np.float64], other_row: int
 ) -> None:

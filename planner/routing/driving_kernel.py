@@ -16,7 +16,7 @@ from planner.routing.driving_calendar_kernel import (
     first_day,
 )
 from planner.routing.truck_kernel import Truck, hpc_charging_h, hpc_level, lpc_level
-from planner.runs.kernel_decorators import inner_kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel
 
 TOLERANCE = 1e-9
 """Hours, kilometres or kilowatt-hours that count as nothing."""
@@ -47,13 +47,13 @@ class Limits(NamedTuple):
     week: DriverWeek = DriverWeek()
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def energy_session_h(truck: Truck, from_kwh: float, charged_kwh: float, limits: Limits) -> float:
     """Length of a high-power session that lasts as long as its energy takes, hours."""
     return float(hpc_charging_h(truck, from_kwh, charged_kwh) + limits.plug_overhead_h)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def unplugged_h(n_breaks: float, n_rests: float, limits: Limits) -> float:
     """Time that breaks and rests take which are stops of their own, hours."""
     return float(
@@ -62,7 +62,7 @@ def unplugged_h(n_breaks: float, n_rests: float, limits: Limits) -> float:
     )
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def standing_h(n_breaks: float, n_rests: float, day: float, limits: Limits) -> float:
     """Time that breaks and rests take which are stops of their own, the first rest after a day."""
     if limits.week.n_days == 0:
@@ -73,7 +73,7 @@ def standing_h(n_breaks: float, n_rests: float, day: float, limits: Limits) -> f
     return float(hours)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def set_out(
     clock_h: float,
     since_break_h: float,
@@ -92,7 +92,7 @@ def set_out(
     return clock_h + wait_h, since_break_h, since_rest_h, has_part, day
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def after_wait(
     wait_h: float,
     since_break_h: float,
@@ -113,19 +113,19 @@ def after_wait(
     return since_break_h, since_rest_h, has_part, day
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def counts_as_part(hold_h: float, limits: Limits) -> bool:
     """Whether a stop that is no break is long enough to be the first part of one."""
     return bool(hold_h >= limits.first_part_h - TOLERANCE)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def saved_by_part_h(limits: Limits) -> float:
     """By how much a break is shorter whose first part is taken, hours."""
     return float(limits.break_h - limits.second_part_h)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def least_stop_h(
     drive_h: float,
     since_break_h: float,

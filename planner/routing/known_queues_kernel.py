@@ -18,7 +18,7 @@ from planner.routing.drive_stops_kernel import (
 from planner.routing.driving_calendar_kernel import ban_wait_h, day_rest_h
 from planner.routing.driving_kernel import Limits, saved_by_part_h
 from planner.routing.known_queues import KnownQueues
-from planner.runs.kernel_decorators import inner_kernel, kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,13 +37,13 @@ def replace_earliest(free_h: NDArray[np.float64], release_h: float) -> None:
     free_h[slot] = release_h
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def expects_queues(queues: KnownQueues) -> bool:
     """Whether drivers know of any queues."""
     return len(queues.station_offset) > 1
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def wait_at(queues: KnownQueues, station: int, at_h: float) -> float:
     """Wait of a truck that joins at a moment, behind all that joined until then, hours."""
     if queues.n_points[station] == 0:

@@ -67,13 +67,13 @@ from planner.routing.trip_bound_kernel import (
     onward_from,
 )
 from planner.routing.truck_kernel import Truck, hpc_charging_h, hpc_level, lpc_level
-from planner.runs.kernel_decorators import inner_kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def may_meet_ban(begin_h: float, limit_h: float, ban: DrivingBan) -> bool:
     """Whether any plan that is still looked for may last until a ban begins.
 
@@ -82,7 +82,7 @@ def may_meet_ban(begin_h: float, limit_h: float, ban: DrivingBan) -> bool:
     return bool(ban.days != 0 and until_ban_h(begin_h, ban) <= limit_h)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def on_the_road(
     start: tuple[float, float, float, float, float, float, float],
     set_out_kwh: float,
@@ -168,11 +168,11 @@ def extend(
             continue
         state, driven_h = on_the_road(start, set_out_kwh, drive_h, length_km, demand.truck, limits)
         onward = onward_from(places, end)
-        bound_h = state[0]
+        bound_h, limit_h = state[0], labels.limit_h[0]
         if not is_destination:
             # Before the ways to take breaks are looked at, which takes longer.
-            bound_h = bound_on_cost(state, drive_h, ARRIVED, onward, needs, limits)
-        if is_cut_off(bound_h, labels.limit_h[0], labels.register):
+            bound_h = bound_on_cost(state, drive_h, ARRIVED, onward, needs, limits, limit_h)
+        if is_cut_off(bound_h, limit_h, labels.register):
             continue
         outcomes, n_outcomes = drive_outcomes(
             drive_h, state[3], state[4], state[5], state[1], state[6], limits, outcomes
@@ -254,7 +254,7 @@ def arrive(
         )
         bound_h = state[0]
         if not is_destination:
-            bound_h = bound_on_cost(state, 0.0, ARRIVED, onward, needs, limits)
+            bound_h = bound_on_cost(state, 0.0, ARRIVED, onward, needs, limits, limit_h[0])
         if is_cut_off(bound_h, limit_h[0], register) or (
             not is_destination and is_dominated(value, link, head, end, state, is_clock_compared)
         ):
@@ -338,8 +338,9 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
             after_part,
             after_day,
         )
-        bound_h = bound_on_cost(state, 0.0, mode, onward, needs, limits)
-        if is_cut_off(bound_h, labels.limit_h[0], register):
+        limit_h = labels.limit_h[0]
+        bound_h = bound_on_cost(state, 0.0, mode, onward, needs, limits, limit_h)
+        if is_cut_off(bound_h, limit_h, register):
             continue
         label = add_label(value, link, register, state, bound_h, place, mode, arrival)
         push(value, queue, register, label)

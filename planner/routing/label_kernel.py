@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from planner.routing.driving_kernel import DOMINANCE_TOLERANCE
-from planner.runs.kernel_decorators import inner_kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,7 +71,7 @@ def with_room(labels: Labels, n_more: int) -> Labels:
     return larger
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def clear(labels: Labels, limit_h: float) -> None:
     """Empty the pool and set the cost from which labels are left out."""
     labels.register[N_LABELS], labels.register[N_QUEUED] = 0, 0
@@ -79,7 +79,7 @@ def clear(labels: Labels, limit_h: float) -> None:
     labels.limit_h[0] = limit_h
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def is_cut_off(bound_h: float, limit_h: float, register: NDArray[np.int64]) -> bool:
     """Whether a bound on the final cost rules a label out; remembers a cut by the limit."""
     if bound_h < limit_h:
@@ -89,7 +89,7 @@ def is_cut_off(bound_h: float, limit_h: float, register: NDArray[np.int64]) -> b
     return True
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def state_of(
     value: NDArray[np.float64], label: int
 ) -> tuple[float, float, float, float, float, float, float]:
@@ -105,7 +105,7 @@ def state_of(
     )
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def add_label(
     value: NDArray[np.float64],
     link: NDArray[np.int64],
@@ -131,13 +131,13 @@ def add_label(
     return int(label)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def precedes(bound_h: float, label: int, other_bound_h: float, other: int) -> bool:
     """Whether a label comes first: the lower bound, then the older label."""
     return bound_h < other_bound_h or (bound_h == other_bound_h and label < other)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def push(
     value: NDArray[np.float64], queue: NDArray[np.int64], register: NDArray[np.int64], label: int
 ) -> None:
@@ -154,7 +154,7 @@ def push(
     queue[position] = label
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def pop(value: NDArray[np.float64], queue: NDArray[np.int64], register: NDArray[np.int64]) -> int:
     """Take the first label from the queue, which must not be empty."""
     first = queue[0]
@@ -180,7 +180,7 @@ def pop(value: NDArray[np.float64], queue: NDArray[np.int64], register: NDArray[
     return int(first)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def is_no_worse(
     one: tuple[float, float, float, float, float, float, float],
     other: tuple[float, float, float, float, float, float, float],
@@ -202,7 +202,7 @@ def is_no_worse(
     )
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def is_dominated(
     value: NDArray[np.float64],
     link: NDArray[np.int64],

@@ -35,7 +35,7 @@ from planner.routing.trip_bound_kernel import (
     fill_cost_to_go,
     fill_ends,
 )
-from planner.runs.kernel_decorators import inner_kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,7 +88,7 @@ def search_below(
     return labels, outcomes
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def least_cost(
     start: tuple[float, float, float, float, float], corridor: Corridor, demand: Demand
 ) -> float:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.runs.kernel_decorators import inner_kernel, kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def mixed(value: np.uint64) -> np.uint64:
     """Scramble 64 bits: the finaliser of SplitMix64 (Steele, Lea and Flood, 2014)."""
     value = value + np.uint64(0x9E3779B97F4A7C15)

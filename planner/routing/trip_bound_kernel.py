@@ -8,7 +8,7 @@ import numpy as np
 
 from planner.routing.corridor_kernel import HOURS, KM
 from planner.routing.driving_kernel import TOLERANCE, Limits, least_stop_h, saved_by_part_h
-from planner.runs.kernel_decorators import inner_kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,7 +102,7 @@ def needs_of(truck: Truck, required_kwh: float, floor_kwh: float) -> Needs:
     )
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def onward_from(places: NDArray[np.float64], place: int) -> Onward:
     """What is still to come at a site."""
     return Onward(
@@ -114,7 +114,7 @@ def onward_from(places: NDArray[np.float64], place: int) -> Onward:
     )
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def departure_energy(
     mode: int,
     energy_kwh: float,
@@ -141,7 +141,7 @@ def departure_energy(
     return energy_kwh
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def may_set_out(energy_kwh: float, nearest_km: float, direct_km: float, needs: Needs) -> bool:
     """Whether a truck comes to its nearest site, ``nearest_km`` away, or to its destination."""
     to_site_kwh = departure_energy(STARTED, energy_kwh, nearest_km, False, needs)
@@ -149,7 +149,7 @@ def may_set_out(energy_kwh: float, nearest_km: float, direct_km: float, needs: N
     return bool(to_site_kwh >= 0.0 or to_end_kwh >= 0.0)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def fill_cost_to_go(corridor: Corridor, needs: Needs, places: NDArray[np.float64]) -> None:
     """Fill what is still to come at each site, of which the penalties stand there already.
 
@@ -177,7 +177,7 @@ def fill_cost_to_go(corridor: Corridor, needs: Needs, places: NDArray[np.float64
             places[i, FROM_FULL_H] = min(places[i, FROM_FULL_H], places[i, WITH_STOP_H])
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def fill_ends(
     start: tuple[float, float, float, float, float],
     limit_h: float,
@@ -224,7 +224,7 @@ def fill_ends(
     return is_cut
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def cost_to_go(mode: int, energy_kwh: float, needed_kwh: float, onward: Onward) -> float:
     """Lower bound on driving and taste from a site to the destination, hours."""
     if mode == HPC_INTERMEDIATE:
@@ -235,7 +235,7 @@ def cost_to_go(mode: int, energy_kwh: float, needed_kwh: float, onward: Onward) 
     return float(hours)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def bound_on_cost(
     state: tuple[float, float, float, float, float, float, float],
     before_h: float,
@@ -243,15 +243,20 @@ def bound_on_cost(
     onward: Onward,
     needs: Needs,
     limits: Limits,
+    limit_h: float,
 ) -> float:
     """Lower bound on the perceived cost at the destination.
 
     Driving and taste still to come, the fewest stops that the driver rules ask for on the
     quickest drive, and at least the time that the missing energy takes. ``before_h`` is driving
-    that the cost already holds and the stops and counters do not.
+    that the cost already holds and the stops and counters do not. Where driving and taste alone
+    reach ``limit_h`` stops are not added: they take most of the time.
     """
-    drive_h = before_h + onward.hours
     needed_kwh = needs.required_kwh + onward.km * needs.kwh_per_km
+    without_stops_h = state[0] + cost_to_go(mode, state[2], needed_kwh, onward)
+    if without_stops_h >= limit_h:
+        return float(without_stops_h)
+    drive_h = before_h + onward.hours
     charging_h = (needed_kwh - state[2]) / needs.hpc_kw
     saved_h = 0.0
     if state[5] > 0.0:
@@ -259,8 +264,6 @@ def bound_on_cost(
     elif mode == HPC_INTERMEDIATE and limits.first_part_h < np.inf:
         # Of an energy stop that may become the first part the cost holds plugging in already.
         saved_h = min(limits.plug_overhead_h, saved_by_part_h(limits))
-    return (
-        state[0]
-        + cost_to_go(mode, state[2], needed_kwh, onward)
-        + least_stop_h(drive_h, state[3], state[4], charging_h, saved_h, state[1], state[6], limits)
+    return without_stops_h + least_stop_h(
+        drive_h, state[3], state[4], charging_h, saved_h, state[1], state[6], limits
     )

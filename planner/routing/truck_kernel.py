@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from planner.runs.kernel_decorators import inner_kernel, kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +56,7 @@ def truck_of(row: NDArray[np.float64]) -> Truck:
     return Truck(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[CURVE_COLUMN:])
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def slope_at(curve: NDArray[np.float64], kind: int, segment: int) -> float:
     """By how much power changes with the energy in the battery, kW per kWh."""
     n = len(curve) // CURVE_ROWS
@@ -65,7 +65,7 @@ def slope_at(curve: NDArray[np.float64], kind: int, segment: int) -> float:
     return float((kw[segment + 1] - kw[segment]) / gained_kwh) if gained_kwh > 0.0 else 0.0
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def hours_to(curve: NDArray[np.float64], kind: int, kwh: float) -> float:
     """Time from an empty battery up to so much energy along a curve, hours."""
     n = len(curve) // CURVE_ROWS
@@ -80,7 +80,7 @@ def hours_to(curve: NDArray[np.float64], kind: int, kwh: float) -> float:
     return float(begun_h + added_kwh / kw[segment] * factor)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def energy_after(curve: NDArray[np.float64], kind: int, hours: float) -> float:
     """Energy in the battery so long after it was empty, along a curve, kWh; at most full."""
     n = len(curve) // CURVE_ROWS
@@ -132,19 +132,19 @@ def level_after(
     return max(from_kwh, min(to_kwh, reached_kwh))
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def hpc_charging_h(truck: Truck, from_kwh: float, charged_kwh: float) -> float:
     """Time that energy takes at a high-power point, hours."""
     return charging_h(truck.curve, HPC, truck.hpc_kw, from_kwh, charged_kwh)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def hpc_level(truck: Truck, from_kwh: float, hours: float) -> float:
     """Energy in the battery after a time at a high-power point, kWh."""
     return level_after(truck.curve, HPC, truck.hpc_kw, from_kwh, hours, truck.hpc_to_kwh)
 
 
-@inner_kernel
+@inner_kernel(**UNCOUNTED)
 def lpc_level(truck: Truck, from_kwh: float, hours: float) -> float:
     """Energy in the battery after a time at an overnight point, kWh."""
     return level_after(truck.curve, LPC, truck.lpc_kw, from_kwh, hours, truck.battery_kwh)
