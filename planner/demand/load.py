@@ -28,7 +28,7 @@ from planner.scenario.demand_sources import MatsimPlansDemand, TripTableDemand
 from planner.scenario.parameter_sets import Day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -262,18 +262,21 @@ def _from_flows(
         calibration = known_distances(calibration, demand.border.max_abroad_km)
     inside_km = np.concatenate([flows.inside_km for flows in parts.values()])
 
-    def long_haul(days: Sequence[Day]) -> FullFleet:
-        fleet = _expanded(parts, days, traits, calibration, streams)
-        trips = fleet.trips
-        abroad_km = trips.abroad_before_km + trips.abroad_after_km
-        far = inside_km[fleet.flow_idx] + abroad_km >= demand.min_distance_km
-        return FullFleet(trips.select(far), fleet.flow_idx[far])
+    def long_haul(days: Sequence[Day], share: float = 1.0) -> FullFleet:
+        """Trips that are long enough, of which so many are electric."""
+
+        def is_wanted(trips: Trips, flow_idx: NDArray[np.int64]) -> NDArray[np.bool_]:
+            abroad_km = trips.abroad_before_km + trips.abroad_after_km
+            is_far = inside_km[flow_idx] + abroad_km >= demand.min_distance_km
+            return is_far & trips.is_electric(share)
+
+        return _expanded(parts, days, traits, calibration, streams, is_wanted)
 
     share = demand.electrification_share
     full = long_haul(demand.days)
     electric = full.trips.electrified(share)
     _refuse_none_electric(demand, full.trips.n_trips, electric)
-    warm_up = [(long_haul([day]).trips.electrified(share), later_h) for day, later_h in before]
+    warm_up = [(long_haul([day], share).trips, later_h) for day, later_h in before]
     n_transit = int((full.flow_idx >= parts[OF_THE_COUNTRY].n_flows).sum())
     if n_transit:
         passing = counted(
@@ -292,8 +295,9 @@ def _expanded(
     traits: FleetTraits,
     calibration: DemandCalibration,
     streams: RandomStreams,
+    is_wanted: Callable[[Trips, NDArray[np.int64]], NDArray[np.bool_]],
 ) -> FullFleet:
-    """Trips of all parts, by number; flows are numbered on from part to part."""
+    """Trips of all parts that are wanted, by number; flows are numbered on from part to part."""
     fleets = [
         expand(flows, days, traits, calibration, streams, part) for part, flows in parts.items()
     ]
@@ -302,7 +306,8 @@ def _expanded(
     flow_idx = np.concatenate(
         [fleet.flow_idx + first for fleet, first in zip(fleets, first_flow, strict=True)]
     )
-    by_number = np.argsort(trips.trip_id, kind="stable")
+    wanted = np.flatnonzero(is_wanted(trips, flow_idx))
+    by_number = wanted[np.argsort(trips.trip_id[wanted], kind="stable")]
     return FullFleet(trips.select(by_number), flow_idx[by_number])
 
 

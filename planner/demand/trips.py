@@ -115,4 +115,9 @@ class Trips:
         Trips
             The trips with ``electrification_rank`` below the share.
         """
-        return self.select(self.electrification_rank < electrification_share)
+        return self.select(self.is_electric(electrification_share))
+
+    def is_electric(self, electrification_share: float) -> NDArray[np.bool_]:
+        """Mask of the trips that :meth:`electrified` gives, (n_trips,)."""
+        electric: NDArray[np.bool_] = self.electrification_rank < electrification_share
+        return electric
