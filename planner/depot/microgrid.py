@@ -260,26 +260,26 @@ class Microgrid:
         )
 
     def _check(self, requests: Sequence[ChargingRequest]) -> None:
-        faults = []
+        faults: list[str] = []
         horizon_min = STEP_MIN * self.site.n_steps
         for request in requests:
             who = _window_text(request)
             if not 0 <= request.truck < len(self.site.truck_kw):
-                faults.append(
-                    f"{who}: there is no such truck, the site has {len(self.site.truck_kw)}"
-                )
+                told = "{window}: there is no such truck, the site has {n}"
+                faults.append(said(told, window=who, n=len(self.site.truck_kw)))
             if not 0.0 <= request.start_min < request.end_min <= horizon_min:
-                faults.append(
-                    f"{who}: expected a window that begins before it ends, within the "
-                    f"{horizon_min:g} minutes planned"
+                told = (
+                    "{window}: expected a window that begins before it ends, within the {minutes} "
+                    "minutes planned"
                 )
+                faults.append(said(told, window=who, minutes=horizon_min))
             if not 0.0 <= request.energy_kwh < math.inf:
-                faults.append(f"{who}: asks for {request.energy_kwh:g} kWh, expected 0 or more")
+                told = "{window}: asks for {energy} kWh, expected 0 or more"
+                faults.append(said(told, window=who, energy=request.energy_kwh))
         faults += _overlap_faults(requests)
         if faults:
-            lines = "\n".join(f"  - {fault}" for fault in faults)
-            msg = f"the charging requests contradict themselves:\n{lines}"
-            raise InputDataError(msg)
+            head = said("the charging requests contradict themselves:")
+            raise InputDataError(with_points(head, faults))
 
     def _shortage_message(self, requests: Sequence[ChargingRequest]) -> str:
         """Which truck, which window, how much is missing, and why."""
@@ -367,11 +367,10 @@ def _window_text(request: ChargingRequest) -> str:
 
 def _overlap_faults(requests: Sequence[ChargingRequest]) -> list[str]:
     """Windows of one truck that overlap."""
-    faults = []
+    faults: list[str] = []
     ordered = sorted(requests)
     for first, second in pairwise(ordered):
         if first.truck == second.truck and second.start_min < first.end_min - 1e-9:
-            faults.append(
-                f"{_window_text(first)} and {_window_text(second)}: one truck's windows overlap"
-            )
+            told = "{first} and {second}: one truck's windows overlap"
+            faults.append(said(told, first=_window_text(first), second=_window_text(second)))
     return faults

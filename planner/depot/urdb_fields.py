@@ -77,6 +77,7 @@ _OF_WORDS = ("comment", "description", "label", "note")
 ATTRIBUTES = ("energyattrs", "demandattrs", "fixedattrs")
 _TIER_FIELDS = {"rate", "adj", "sell", "max", "unit"}
 _LONGEST_KEY = 80
+_UNKNOWN = "no field that is known"
 _NO_AMOUNTS = {"max", "unit"}
 
 
@@ -110,7 +111,7 @@ def unbilled_parts(item: dict[str, Any]) -> list[str]:
             if not is_nothing(item.get(key))
         ]
     parts += [
-        _part(key, value, "no field that is known")
+        _part(key, value, _UNKNOWN)
         for key, value in item.items()
         if key not in BILLED | _WITHOUT_EFFECT | _NOT_BILLED.keys()
         and any(word in key for word in _OF_MONEY)
@@ -130,7 +131,7 @@ def _odd_tier_fields(item: dict[str, Any]) -> Iterator[str]:
                 for name, value in tier.items() if isinstance(tier, dict) else ():
                     if name not in known and not is_nothing(value):
                         where = f"{key}[{number}][{place}].{name[:_LONGEST_KEY]}"
-                        yield f"{where} is {shown_value(value)}: no field that is known there"
+                        yield _part(where, value, _UNKNOWN)
 
 
 def _listed(value: object) -> list[Any]:

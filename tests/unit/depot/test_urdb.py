@@ -15,6 +15,7 @@ from planner.depot.urdb import read_urdb
 from planner.errors import InputDataError
 from planner.files.reading_notes import reading_notes
 from planner.scenario.depot_site import DepotSite
+from tests.languages import GERMAN
 
 JULY_WEDNESDAY = dt.date(2026, 7, 15)
 JULY_SUNDAY = dt.date(2026, 7, 19)
@@ -146,6 +147,15 @@ def test_what_changes_the_bill_and_is_not_billed_is_refused_by_name(tmp_path, ch
     with pytest.raises(InputDataError, match=re.escape(says)) as caught:
         urdb(tmp_path, urdb_item(**changes))
     assert "are not billed here" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"wildfirefees": 3}, {"energyratestructure": [[{"rate": 1, "tax": 0.1}]] * 2}]
+)
+def test_fields_that_nobody_knows_are_told_in_german_too(tmp_path, changes):
+    with pytest.raises(InputDataError) as caught:
+        urdb(tmp_path, urdb_item(**changes))
+    assert "': kein bekanntes Feld" in GERMAN.own_text(caught.value.args[0])
 
 
 def test_all_unbilled_parts_are_told_at_once(tmp_path):

@@ -27,10 +27,10 @@ from tests.languages import GERMAN
 PACKAGE = Path(planner.__file__).parent
 READERS = (
     *("files", "network", "demand", "scenario", "workbench", "depot", "market", "layouts", "runs"),
-    *("afir", "counts", "optimization", "plan", "tables"),
+    *("afir", "counts", "optimization", "plan", "sweeping", "tables"),
 )
-SOLVERS = ("billing.py", "dispatch.py", "highs_solver.py", "microgrid.py", "microgrid_site.py")
-"""Of depots: what arrays of a program, or the outcome of a solver, are refused for."""
+FOR_PROGRAMS = ("billing.py", "dispatch.py", "microgrid_site.py")
+"""Of depots: what arrays of a program are refused for, which readers of studies never make."""
 REFUSE = (
     *("InputDataError", "ScenarioError", "PlannerError", "_UnreadableError"),
     *("RunDirectoryError", "CannotWriteError", "ClusterError"),
@@ -72,7 +72,7 @@ def test_no_reader_refuses_with_english_alone(package):
     english = [
         f"{path.name}:{node.lineno}"
         for path in sorted((PACKAGE / package).rglob("*.py"))
-        if path.name not in SOLVERS
+        if path.name not in FOR_PROGRAMS
         for node in refusals(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.JoinedStr)
         or (isinstance(node, ast.Constant) and node.value not in catalogue("de"))
