@@ -98,7 +98,8 @@ def _geometries(
         return dict(zip(regions.name, areas, strict=True))
     names = [group for grouping, group in groups.names if grouping == layer.grouping]
     if layer.grouping == "road":
-        lines = {name: network.geometry[network["road"] == name].to_numpy() for name in names}
+        road, line = network["road"].to_numpy(dtype=object), network.geometry.to_numpy()
+        lines = {name: line[road == name] for name in names}
         return {name: merged_lines(parts) for name, parts in lines.items() if len(parts)}
     points = shapely.points(results.sites.lon, results.sites.lat)
     return {
