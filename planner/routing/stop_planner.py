@@ -50,37 +50,19 @@ Abroad
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import get_num_threads
 
 from planner.errors import InputDataError
-from planner.routing.break_first_kernel import follow_rule_of_pairs
-from planner.routing.corridor_kernel import Legs, least_hours_through
+from planner.routing.corridor_kernel import least_hours_through
+from planner.routing.exact_plans import ExactGroup
 from planner.routing.known_queues import no_queues
-from planner.routing.plan_rows import (
-    empty_plans,
-    n_unplugged,
-    pair_of_trip,
-    put_plans,
-    put_served,
-    some_rows,
-    stop_plans,
-    trip_rows,
-    with_room,
-)
-from planner.routing.range_kernel import are_out_of_range
+from planner.routing.plan_batches import plan_in_batches, rows_for_plans
+from planner.routing.plan_rows import put_plans, stop_plans, trip_rows
 from planner.routing.site_legs import SiteLegs, site_legs
-from planner.routing.stop_planner_kernel import (
-    Choice,
-    TripRows,
-    plan_pairs,
-)
-from planner.routing.stop_plans import StopPlans, TripStatus
-from planner.routing.unserved_trips import reaches_nothing, stranded_nodes
+from planner.routing.stop_planner_kernel import Choice
+from planner.routing.unserved_trips import stranded_nodes
 from planner.runs.random_streams import stable_hash
 
 if TYPE_CHECKING:
@@ -91,29 +73,14 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
-    from planner.routing.break_first_rule_kernel import BreakFirst
     from planner.routing.drivers import Drivers
-    from planner.routing.driving_kernel import Limits
     from planner.routing.known_queues import KnownQueues
-    from planner.routing.plan_writing_kernel import PlanRows
     from planner.routing.site_ways import SiteWays
+    from planner.routing.stop_plans import StopPlans
     from planner.scenario.parameter_sets import VehicleClass
-
-_TRIPS_PER_BATCH = 1000
-"""Trips planned between two reports of progress."""
-
-_STOPS_PER_TRIP = 6
-"""Room for the stops of a trip; more is made where it is not enough."""
-
-_UNPLUGGED_PER_TRIP = 4
-"""Room for its unplugged breaks and rests."""
-
 
 _NO_HOURS = np.empty((0, 0)), np.empty((0, 0))
 """With draws the corridor is part of the choice, and drivers by the rule look for no best plan."""
-
-_NO_SITE_KM = np.array([-np.inf])
-"""Widths of corridors without any site."""
 
 
 class ExpectedWaits(NamedTuple):
@@ -194,7 +161,7 @@ def plan_stops(
     queues = known or no_queues()
     if known is not None:
         known.check(sites.n_sites, trips.n_trips)
-    plans = empty_plans(trips.n_trips, _STOPS_PER_TRIP, _UNPLUGGED_PER_TRIP)
+    plans = rows_for_plans(trips.n_trips)
     trip_truck = drivers.trucks(trips)
     limits = drivers.limits
     site_hash = np.array([stable_hash(str(name)) for name in sites.site_id], dtype=np.uint64)
@@ -219,119 +186,17 @@ def plan_stops(
                 progress(n_before + n_planned, trips.n_trips)
 
         if rule is None:
-            exact = _ExactGroup(
+            exact = ExactGroup(
                 graph, sites, legs, group.select(order), rows, site_choice, drivers, ways
             )
             planned = exact.plans(report)
         else:
-            planned = _plan_group(rows, legs, site_choice, limits, report, rule)
+            planned = plan_in_batches(rows, legs, site_choice, limits, report, rule)
         plans = put_plans(plans, chosen[order], planned)
         n_done += len(chosen)
         if ways is None or tells_stranded:
             stranded[chosen[order]] = stranded_nodes(rows, planned, legs)
     return stop_plans(plans, trip_truck[:, 0], stranded)
-
-
-class _ExactGroup(NamedTuple):
-    """Trips of trucks of one speed, in the order of ``rows``, planned as they arrive first."""
-
-    graph: RoadGraph
-    sites: Sites
-    legs: SiteLegs
-    trips: Trips
-    rows: TripRows
-    choice: Choice
-    drivers: Drivers
-    ways: SiteWays | None
-
-    def plans(self, report: Callable[[int], None]) -> PlanRows:
-        """Plan all of them, with further tries for those that find no plan at first."""
-        keeping = self.rows._replace(floor_kwh=self.rows.truck[:, 1].copy())
-        planned = self._search(keeping, self.legs, self.choice, report)
-        unserved = np.flatnonzero(
-            (planned.status != TripStatus.SERVED) & (planned.status != TripStatus.NO_ROUTE)
-        )
-        if len(unserved) == 0:
-            return planned
-        shortest = self._shortest_legs(unserved)
-        lost = np.flatnonzero(planned.status == TripStatus.NO_SITE_IN_RANGE)
-        if len(lost):
-            rows, again = self._some(lost, shortest, keeps_minimum=True)
-            planned = put_served(planned, again, self._plan(rows, again, shortest))
-        # Which of those still lost are the network's fault, and which the truck's? The quickest
-        # ways answer for most, in less time than the shortest past all sites.
-        for legs in (self.legs, shortest):
-            lost = np.flatnonzero(planned.status == TripStatus.NO_SITE_IN_RANGE)
-            if len(lost):
-                rows, again = self._some(lost, legs, keeps_minimum=True)
-                full = rows._replace(initial_kwh=rows.truck[:, 0].copy())
-                if_full = self._plan(full, again, legs)
-                too_low = again[if_full.status == TripStatus.SERVED]
-                planned.status[too_low] = TripStatus.STARTS_TOO_LOW
-        for legs in (self.legs, shortest):
-            starts_low = np.isin(
-                planned.status, (TripStatus.STARTS_TOO_LOW, TripStatus.STARTS_BELOW_MINIMUM)
-            )
-            low = np.flatnonzero(starts_low & (self.rows.floor_kwh < keeping.floor_kwh))
-            if len(low):
-                rows, again = self._some(low, legs, keeps_minimum=False)
-                planned = put_served(planned, again, self._plan(rows, again, legs))
-        return planned
-
-    def _shortest_legs(self, chosen: NDArray[np.int64]) -> SiteLegs:
-        """Shortest instead of quickest ways of some trips."""
-        if self.ways is not None:
-            return self.ways.legs(self.legs.network, shortest=True)
-        trips = self.trips.select(chosen)
-        ends = (trips.origin_node_idx, trips.destination_node_idx)
-        return site_legs(self.graph, self.sites, self.legs.network, *ends, shortest=True)
-
-    def _some(
-        self, chosen: NDArray[np.int64], legs: SiteLegs, *, keeps_minimum: bool
-    ) -> tuple[TripRows, NDArray[np.int64]]:
-        """Rows of some trips on some ways, and which trips they are."""
-        rows, order = trip_rows(
-            self.trips.select(chosen), self.rows.truck[chosen], legs, self.drivers
-        )
-        if keeps_minimum:
-            rows = rows._replace(floor_kwh=rows.truck[:, 1].copy())
-        return rows, chosen[order]
-
-    def _plan(self, rows: TripRows, chosen: NDArray[np.int64], legs: SiteLegs) -> PlanRows:
-        """Plan some trips, on the shortest ways among all sites."""
-        choice = self.choice._replace(queues=self.choice.queues.of_trips(chosen))
-        if legs is not self.legs:
-            choice = choice._replace(detour_km=np.array([np.inf]))
-        return self._search(rows, legs, choice, lambda _: None)
-
-    def _search(
-        self, rows: TripRows, legs: SiteLegs, choice: Choice, report: Callable[[int], None]
-    ) -> PlanRows:
-        """Plan trips; those that reach no place at all are not looked for among all sites.
-
-        A search among thousands of sites takes a second and a gigabyte.
-        """
-        limits = self.drivers.limits
-        is_stuck = reaches_nothing(rows, legs)
-        if self.ways is not None and legs.is_closed.any():
-            least_km = self.ways.least_km(legs.network)
-            pair = pair_of_trip(rows)
-            is_stuck |= are_out_of_range(pair, rows, least_km, legs.is_closed)
-        if not is_stuck.any():
-            return _plan_group(rows, legs, choice, limits, report)
-        planned = empty_plans(len(is_stuck), _STOPS_PER_TRIP, _UNPLUGGED_PER_TRIP)
-        n_done = 0
-        for some, widths in ((is_stuck, _NO_SITE_KM), (~is_stuck, choice.detour_km)):
-            row = np.flatnonzero(some)
-            of_some = choice._replace(detour_km=widths, queues=choice.queues.of_trips(row))
-
-            def told(n_planned: int, n_before: int = n_done) -> None:
-                report(n_before + n_planned)
-
-            part = _plan_group(some_rows(rows, row), legs, of_some, limits, told)
-            planned = put_plans(planned, row, part)
-            n_done += len(row)
-        return planned
 
 
 def _check(trips: Trips, vehicles: Sequence[VehicleClass]) -> None:
@@ -375,61 +240,3 @@ def _least_hours(
         return ways.least_hours(legs.network)
     from_h, to_h, _ = least_hours_through(legs.from_origin_h, legs.to_destination_h, legs.between_h)
     return from_h, to_h
-
-
-def _plan_group(
-    rows: TripRows,
-    legs: SiteLegs,
-    choice: Choice,
-    limits: Limits,
-    report: Callable[[int], None],
-    rule: BreakFirst | None = None,
-) -> PlanRows:
-    """Plan trips of one speed, in batches of OD pairs, exactly or by a rule."""
-    n_trips = len(rows.trip_id)
-    kernel_legs = Legs(
-        legs.direct_h,
-        legs.direct_km,
-        legs.from_origin_h,
-        legs.from_origin_km,
-        legs.to_destination_h,
-        legs.to_destination_km,
-        legs.between_h,
-        legs.between_km,
-        legs.is_closed,
-    )
-    plans = empty_plans(n_trips, _STOPS_PER_TRIP, _UNPLUGGED_PER_TRIP)
-
-    def fill(first_pair: int, last_pair: int) -> None:
-        if rule is None:
-            plan_pairs(first_pair, last_pair, kernel_legs, choice, rows, limits, plans)
-        else:
-            follow_rule_of_pairs(first_pair, last_pair, kernel_legs, rows, limits, rule, plans)
-
-    def plan(batch: tuple[int, int]) -> int:
-        fill(*batch)
-        return int(rows.first_trip[batch[1]] - rows.first_trip[batch[0]])
-
-    n_planned = 0
-    batches = _batches(rows.first_trip)
-    with ThreadPoolExecutor(get_num_threads()) as threads:
-        # Threads that plan one batch alone are not worth their start.
-        planned = threads.map(plan, batches) if len(batches) > 1 else map(plan, batches)
-        for n_trips_of_batch in planned:
-            n_planned += n_trips_of_batch
-            report(n_planned)
-    n_breaks_rests = n_unplugged(plans)
-    is_cut = (plans.n_stops > _STOPS_PER_TRIP) | (n_breaks_rests > _UNPLUGGED_PER_TRIP)
-    if is_cut.any():
-        plans = with_room(plans, int(plans.n_stops.max()), int(n_breaks_rests.max()))
-        for pair in np.unique(pair_of_trip(rows)[is_cut]):
-            fill(pair, pair + 1)
-    return plans
-
-
-def _batches(first_trip: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """First and last OD pair of batches of about equally many trips."""
-    n_trips = int(first_trip[-1])
-    starts = np.searchsorted(first_trip, np.arange(0, n_trips, _TRIPS_PER_BATCH))
-    bounds = np.unique(np.append(starts, len(first_trip) - 1)).tolist()
-    return list(pairwise(bounds))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,12 +12,11 @@ from planner.routing.drivers import trip_power_kw
 from planner.routing.stop_plans import StopKind
 from planner.routing.truck_kernel import HPC, LPC
 from planner.simulation.drawn_energy import (
-    chosen_draws,
     draws_along_curves,
     draws_at_full_power,
     joined,
 )
-from planner.simulation.event_tables import SESSION_DTYPE, EventTables
+from planner.simulation.event_layout import lay_out_events
 from planner.simulation.plan_legs import NO_LEGS, Legs, legs_after_stops
 
 if TYPE_CHECKING:
@@ -28,19 +27,7 @@ if TYPE_CHECKING:
     from planner.routing.driving_kernel import Limits
     from planner.routing.stop_plans import StopPlans
     from planner.simulation.drawn_energy_kernel import Draws
-
-_DAY_H = 24.0
-_FOLLOW_UPS_PER_BUCKET = 4
-
-
-class EventLayout(NamedTuple):
-    """The stops as the kernel reads them, and the way back."""
-
-    tables: EventTables
-    session_of_stop: NDArray[np.int64]
-    """(n_stops,) the kernel's session of each stop."""
-    fallback_of_stop: NDArray[np.int64]
-    """(n_stops,) the HPC session after an LPC rejection; -1 at HPC stops."""
+    from planner.simulation.event_layout import EventLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +104,7 @@ class ChargingDemand:
             ("n_hpc_stops_at_site", "n_lpc_stops_at_site"), of_hpc, strict=True
         ):
             object.__setattr__(self, name, np.bincount(site_idx, minlength=self.n_sites))
-        object.__setattr__(self, "events", _lay_out_events(self))
+        object.__setattr__(self, "events", lay_out_events(self))
 
     @property
     def counted_h(self) -> tuple[float, float]:
@@ -306,112 +293,3 @@ def _check_stops(demand: ChargingDemand) -> None:
                 f"at index {row}"
             )
             raise ValueError(message)
-
-
-def _lay_out_events(demand: ChargingDemand) -> EventLayout:
-    """Number trips by first arrival, and their sessions in the order they are read."""
-    offset = demand.trip_stop_offset
-    n_trips, n_stops = demand.n_trips, demand.n_stops
-    # Stable: trucks that arrive together keep the order of their trips, which decides who is first.
-    order = np.argsort(demand.first_arrival_h, kind="stable")
-    rank = np.empty(n_trips, np.int64)
-    rank[order] = np.arange(n_trips)
-
-    session_of_stop = _session_of_stop(demand, rank)
-    is_lpc = ~demand.stop_is_hpc
-    fallback_of_stop = np.where(is_lpc, n_stops + np.cumsum(is_lpc) - 1, -1)
-    # The session of the next stop, except behind the last one of each trip.
-    following = np.roll(session_of_stop, -1)
-    following[offset[1:] - 1] = -1
-
-    session = np.zeros(n_stops + int(is_lpc.sum()), SESSION_DTYPE)
-    hold_h = np.empty(len(session))
-    energy_kwh = np.empty(len(session))
-    draw_of_session = np.empty(len(session), np.int64)
-    leg_of_session = np.zeros(len(session) if demand.legs.ban.days else 0, np.int64)
-    if demand.legs.ban.days:
-        leg_of_session[session_of_stop] = np.arange(n_stops)
-        leg_of_session[fallback_of_stop[is_lpc]] = np.flatnonzero(is_lpc)
-
-    at = session_of_stop
-    session["station"][at] = demand.stop_site_idx + np.where(is_lpc, demand.n_sites, 0)
-    session["plug_h"][at] = demand.stop_plug_h
-    session["lag_h"][at] = demand.stop_hold_h + demand.stop_next_leg_h
-    session["next_session"][at] = following
-    hold_h[at] = demand.stop_hold_h
-    energy_kwh[at] = demand.stop_energy_kwh
-    draw_of_session[at] = np.arange(n_stops)
-
-    # What a rejected truck does instead: it charges at high power and drives on at once.
-    at = fallback_of_stop[is_lpc]
-    plug_h = demand.stop_fallback_plug_h[is_lpc]
-    session["station"][at] = demand.stop_site_idx[is_lpc]
-    session["plug_h"][at] = plug_h
-    session["lag_h"][at] = plug_h + demand.stop_next_leg_h[is_lpc]
-    session["next_session"][at] = following[is_lpc]
-    hold_h[at] = plug_h
-    energy_kwh[at] = demand.stop_energy_kwh[is_lpc]
-    draw_of_session[at] = n_stops + np.flatnonzero(is_lpc)
-
-    fallback_session = np.full(len(session), -1, np.int32)
-    fallback_session[session_of_stop] = fallback_of_stop
-
-    first_arrival_h = demand.first_arrival_h[order]
-    # First arrivals are sorted already; only follow-ups pass through the buckets.
-    n_buckets = max(64, (n_stops - n_trips) // _FOLLOW_UPS_PER_BUCKET)
-    origin_h = float(first_arrival_h[0]) if n_trips else 0.0
-    # Two days beyond the last first stop: long enough for a rest, and for the queues of most runs.
-    span_h = 2.0 * _DAY_H + (float(first_arrival_h[-1]) - origin_h if n_trips else 0.0)
-    buckets_per_h = n_buckets / span_h
-    bucket = ((first_arrival_h - origin_h) * buckets_per_h).astype(np.int64)
-    # In the order in which sessions are read: those of all trucks lie far apart in memory.
-    draws = chosen_draws(demand.draws, draw_of_session)
-    tables = EventTables(
-        first_arrival_h=first_arrival_h,
-        session=session,
-        hold_h=hold_h,
-        energy_kwh=energy_kwh,
-        draw_offset=draws.offset,
-        draw_until_h=draws.until_h,
-        draw_until_kwh=draws.until_kwh,
-        fallback_session=fallback_session,
-        bucket_first_trip=np.searchsorted(bucket, np.arange(n_buckets + 1)).astype(np.int64),
-        origin_h=origin_h,
-        buckets_per_h=buckets_per_h,
-        ban_days=demand.legs.ban.days,
-        ban_from_h=demand.legs.ban.from_h,
-        ban_until_h=demand.legs.ban.until_h,
-        leg_of_session=leg_of_session,
-        piece_offset=demand.legs.piece_offset,
-        piece_drive_h=demand.legs.drive_h,
-        piece_stand_h=demand.legs.stand_h,
-        n_sites=demand.n_sites,
-        start_h=float(demand.start_h),
-        end_h=float(demand.start_h + demand.horizon_h),
-    )
-    return EventLayout(tables, session_of_stop, fallback_of_stop)
-
-
-def _session_of_stop(demand: ChargingDemand, rank: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number of each stop's session, (n_stops,): first stops by the rank of their trip.
-
-    Follow-ups come after, in the order in which trucks would come without any waiting: what is read
-    next then mostly lies near what was read last.
-    """
-    offset = demand.trip_stop_offset
-    trip = np.repeat(np.arange(demand.n_trips), np.diff(offset))
-    is_first = np.zeros(demand.n_stops, np.bool_)
-    is_first[offset[:-1]] = True
-    step_h = demand.stop_hold_h + demand.stop_next_leg_h
-    since_h = np.cumsum(step_h) - step_h
-    follow_ups = np.flatnonzero(~is_first)
-    of_trip = trip[follow_ups]
-    planned_h = (
-        demand.first_arrival_h[of_trip] + since_h[follow_ups] - since_h[offset[:-1]][of_trip]
-    )
-    session = np.empty(demand.n_stops, np.int64)
-    session[offset[:-1]] = rank
-    session[follow_ups[np.argsort(planned_h, kind="stable")]] = np.arange(
-        demand.n_trips, demand.n_stops
-    )
-    return session
