@@ -348,7 +348,8 @@ def follow_rule_of_pair(
             plans.status[row] = STARTS_BELOW_MINIMUM
             continue
         trip[DISTANCE_KM], trip[DRIVE_H] = 0.0, 0.0
-        is_visited[:] = legs.is_closed
+        for site in range(is_visited.size):  # numba takes seconds over an array into an array
+            is_visited[site] = legs.is_closed[site]
         is_served, n_stops = follow_rule(
             row, entry, origin, destination, truck, legs, trips, limits, rule, is_visited, plans
         )

@@ -157,7 +157,7 @@ def corridor_through(
     return Corridor(site_idx, way, least, onward)
 
 
-@kernel
+@inner_kernel
 def holds_all(corridor: Corridor, site_idx: NDArray[np.int32]) -> bool:
     """Whether all of some sites, ascending, are among the candidates of a corridor.
 

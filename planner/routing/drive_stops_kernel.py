@@ -31,7 +31,7 @@ from planner.routing.driving_kernel import (
     saved_by_part_h,
     standing_h,
 )
-from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel, kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +53,7 @@ N_PLACED_COLUMNS = 3
 _NONE, _BREAK, _REST = range(3)
 
 
-@kernel
+@inner_kernel
 def drive_outcomes(
     drive_h: float,
     since_break_h: float,
@@ -174,7 +174,7 @@ def is_rest_in_ban(clock_h: float, day: float, limits: Limits) -> bool:
     return bool(ban_ahead(clock_h, limits.ban)[1] - clock_h >= rest_h - TOLERANCE)
 
 
-@kernel
+@inner_kernel
 def place_stops(
     drive_h: float,
     start: tuple[float, float, float, float, float],

@@ -80,7 +80,7 @@ def until_ban_h(clock_h: float, ban: DrivingBan) -> float:
     return float(max(0.0, ban_ahead(clock_h, ban)[0] - clock_h))
 
 
-@kernel
+@inner_kernel
 def ban_wait_h(clock_h: float, ban: DrivingBan) -> float:
     """Hours that a truck stands until it may drive, 0 outside bans."""
     begin_h, end_h = ban_ahead(clock_h, ban)
@@ -101,7 +101,7 @@ def driven_before_h(day: int, week: DriverWeek) -> float:
     return float(n_long * week.long_day_h + (since - n_long) * week.day_h)
 
 
-@kernel
+@inner_kernel
 def day_drive_h(day: float, longest_h: float, week: DriverWeek) -> float:
     """Longest driving time on a day, hours; ``longest_h`` where there are no weeks."""
     if week.n_days == 0:
@@ -113,7 +113,7 @@ def day_drive_h(day: float, longest_h: float, week: DriverWeek) -> float:
     return float(min(of_day_h, of_week_h - driven_before_h(today, week)))
 
 
-@kernel
+@inner_kernel
 def day_rest_h(day: float, shortest_h: float, week: DriverWeek) -> float:
     """Rest after a day, hours; ``shortest_h`` where there are no weeks."""
     if week.n_days == 0:

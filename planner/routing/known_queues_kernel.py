@@ -18,7 +18,7 @@ from planner.routing.drive_stops_kernel import (
 from planner.routing.driving_calendar_kernel import ban_wait_h, day_rest_h
 from planner.routing.driving_kernel import Limits, saved_by_part_h
 from planner.routing.known_queues import KnownQueues
-from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel, kernel
+from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,7 +61,7 @@ def wait_at(queues: KnownQueues, station: int, at_h: float) -> float:
     return float(max(0.0, queues.free_h[first - 1] - at_h))
 
 
-@kernel
+@inner_kernel
 def hpc_wait(queues: KnownQueues, site: int, at_h: float) -> float:
     """Wait for high power, hours."""
     if not expects_queues(queues):
@@ -69,7 +69,7 @@ def hpc_wait(queues: KnownQueues, site: int, at_h: float) -> float:
     return wait_at(queues, site, at_h)
 
 
-@kernel
+@inner_kernel
 def overnight_delay(
     queues: KnownQueues, site: int, at_h: float, rest_h: float, afterwards_h: float
 ) -> float:
@@ -213,7 +213,7 @@ def leave_station(
     return int(last)
 
 
-@kernel
+@inner_kernel
 def leave_queues(queues: KnownQueues, trip: int, free_h: NDArray[np.float64]) -> NDArray[np.int64]:
     """Take a trip's truck out of all queues.
 
@@ -239,7 +239,7 @@ def leave_queues(queues: KnownQueues, trip: int, free_h: NDArray[np.float64]) ->
     return stretch[:n_stretches]
 
 
-@kernel
+@inner_kernel
 def join_again(
     queues: KnownQueues, stretch: NDArray[np.int64], free_h: NDArray[np.float64]
 ) -> None:
@@ -249,7 +249,7 @@ def join_again(
             free_h[session] = queues.free_h[session]
 
 
-@kernel
+@inner_kernel
 def copy_of(queues: KnownQueues) -> KnownQueues:
     """Return a copy for one thread, which may change ``free_h``.
 

@@ -97,7 +97,7 @@ def energy_after(curve: NDArray[np.float64], kind: int, hours: float) -> float:
     return float(curve[segment] + kw[segment] * since_h * factor)
 
 
-@kernel
+@inner_kernel
 def charging_h(
     curve: NDArray[np.float64], kind: int, power_kw: float, from_kwh: float, charged_kwh: float
 ) -> float:
@@ -115,7 +115,7 @@ def charging_h(
     return hours_to(curve, kind, from_kwh + charged_kwh) - hours_to(curve, kind, from_kwh)
 
 
-@kernel
+@inner_kernel
 def level_after(
     curve: NDArray[np.float64],
     kind: int,

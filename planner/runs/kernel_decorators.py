@@ -25,7 +25,7 @@ from numba.core.registry import CPUDispatcher
 from planner.runs.garbage import garbage_left
 from planner.runs.kernel_claims import claimed
 from planner.runs.kernel_files import KernelFiles
-from planner.runs.kernel_parts import PART_TARGET
+from planner.runs.kernel_parts import KERNEL_TARGET, PartDispatcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +35,8 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 class Kernel(CPUDispatcher):
     """A compiled function that Python and other kernels call; see :func:`kernel`."""
+
+    targetdescr = KERNEL_TARGET
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
         """What numba calls from another kernel, with arguments of these types."""
@@ -59,14 +61,8 @@ class Kernel(CPUDispatcher):
         return any(Path(folder).glob(f"*.{self.py_func.__qualname__}-*.nbi"))
 
 
-class InnerKernel(Kernel):
+class InnerKernel(PartDispatcher, Kernel):
     """A compiled function that kernels call, and nobody else; see :func:`inner_kernel`."""
-
-    targetdescr = PART_TARGET
-
-    def add_overload(self, compiled: Any) -> None:
-        """Offer a compiled form to kernels; Python would jump to where its wrapper is not."""
-        self.overloads[tuple(compiled.signature.args)] = compiled
 
     def _compile_for_args(self, *_: Any, **__: Any) -> NoReturn:
         name = self.py_func.__qualname__

@@ -2,8 +2,9 @@
 
 Numba optimizes each function with all that it calls, makes machine code of it, and does so again
 within every caller. For a function that nobody calls but kernels, the caller's turn is enough; what
-is kept of it is taken into callers as it is. Half of a plan's kernels are such, and all kernels of
-a plan take a fifth less to compile.
+is kept of it is taken into callers as it is. Most of a plan's kernels are such, and so is all that
+numba itself has a kernel call, as ``np.empty`` and ``max``. Of those, numba compiles one again for
+each set of options that its callers have; here one serves them all.
 """
 
 from __future__ import annotations
@@ -11,11 +12,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
-from numba.core.registry import CPUTarget, cpu_target
+from numba.core.registry import CPUDispatcher, CPUTarget, cpu_target
+from numba.core.target_extension import CPU, dispatcher_registry, jit_registry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numba.core.cpu import CPUContext
     from numba.core.typing.context import Context
+
+
+class _ProcessorOfKernels(CPU):
+    """The processor, for kernels: what numba has them call is compiled as parts of them."""
 
 
 class _PartLibrary(JITCodeLibrary):
@@ -58,13 +66,21 @@ class _PartCodegen(JITCPUCodegen):
         """Do nothing: what a function's objects would be found by is in its callers alone."""
 
 
-class _PartTarget(CPUTarget):
-    """The processor, as :class:`_PartCodegen` serves it; types are numba's own."""
+class _KernelTarget(CPUTarget):
+    """The processor, as a code generator serves it; types are numba's own.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    codegen : JITCPUCodegen
+        What makes code for it.
+    """
+
+    def __init__(self, codegen: JITCPUCodegen) -> None:
         super().__init__("cpu")  # type: ignore[no-untyped-call]
-        whole: Any = cpu_target.target_context
-        self._context: CPUContext = whole.subtarget(_internal_codegen=_PartCodegen(whole.codegen()))
+        numbas: Any = cpu_target.target_context
+        self._context: CPUContext = numbas.subtarget(
+            _internal_codegen=codegen, target=_ProcessorOfKernels
+        )
 
     @property
     def target_context(self) -> CPUContext:
@@ -78,4 +94,41 @@ class _PartTarget(CPUTarget):
         return types
 
 
-PART_TARGET = _PartTarget()
+_CODEGEN: JITCPUCodegen = cpu_target.target_context.codegen()
+KERNEL_TARGET = _KernelTarget(_CODEGEN)
+"""For what Python calls."""
+PART_TARGET = _KernelTarget(_PartCodegen(_CODEGEN))
+"""For what kernels alone call."""
+
+
+class PartDispatcher(CPUDispatcher):
+    """A function that is compiled for kernels to call, and for nobody else."""
+
+    targetdescr = PART_TARGET
+
+    def add_overload(self, compiled: Any) -> None:
+        """Offer a compiled form to kernels; Python would jump to where its wrapper is not."""
+        self.overloads[tuple(compiled.signature.args)] = compiled
+
+
+_NUMBAS_PARTS: dict[Any, PartDispatcher] = {}
+"""Functions of numba's own that kernels call, by code, options and what they hold."""
+
+
+def _numbas_parts(**options: Any) -> Callable[[Callable[..., Any]], PartDispatcher]:
+    """What numba makes such functions callable with: the one that it has asked for before."""
+    chosen = {"nopython": True} | options
+
+    def part(function: Callable[..., Any]) -> PartDispatcher:
+        cells = tuple(cell.cell_contents for cell in function.__closure__ or ())
+        same = function.__code__, function.__defaults__, cells, tuple(sorted(chosen.items()))
+        try:
+            return _NUMBAS_PARTS.setdefault(same, PartDispatcher(function, targetoptions=chosen))
+        except TypeError:  # it holds something that cannot be compared
+            return PartDispatcher(function, targetoptions=chosen)
+
+    return part
+
+
+dispatcher_registry[_ProcessorOfKernels] = PartDispatcher
+jit_registry[_ProcessorOfKernels] = _numbas_parts

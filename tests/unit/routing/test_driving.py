@@ -22,6 +22,10 @@ from planner.routing.drive_stops_kernel import (
     place_stops,
 )
 from planner.routing.driving_kernel import Limits
+from tests.called_kernels import called
+
+drive_outcomes = called(drive_outcomes)
+place_stops = called(place_stops)
 
 FLAT = Limits(4.5, 0.75, 9.0, 11.0, 0.0, False)
 

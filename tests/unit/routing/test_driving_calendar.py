@@ -22,6 +22,9 @@ from planner.simulation.invariants import check_queues
 from planner.simulation.metrics import destination_arrival_h
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.simulation.reference_trips import extra_time, reference_trips
+from tests.called_kernels import called
+
+ban_wait_h = called(ban_wait_h)
 
 SUNDAY_H, END_H = 144.0, 166.0
 BAN = DriverRules(driving_ban=BanSection())

@@ -7,8 +7,10 @@ import gc
 import numpy as np
 import pytest
 from numba import njit, types
+from numba.core import event
 
 from planner.runs.kernel_decorators import Kernel, inner_kernel, kernel
+from planner.runs.kernel_parts import PartDispatcher
 from tests.kept_kernels import all_kernels
 
 
@@ -65,6 +67,37 @@ def test_what_only_kernels_call_is_made_into_machine_code_with_its_callers_alone
     assert [engine.is_symbol_defined(name) for name in named] == [True, False]
     _, kind, code = of_part.library.serialize_using_object_code()
     assert (kind, code[:2]) == ("bitcode", b"BC")
+
+
+def test_what_numba_has_kernels_call_is_compiled_once_for_all_and_within_them_alone():
+    def largest(values):
+        return max(values[0], np.full(3, values[1])[2])
+
+    with event.install_recorder("numba:compile") as recorder:
+        for options in ({}, {"nogil": True}, {"_nrt": True}):
+            not_kept = Kernel(largest, targetoptions={"nopython": True} | options)
+            assert not_kept(np.array([0.1, 7.0])) == 7.0
+    numbas = [
+        (made.data["dispatcher"], made.data["args"])
+        for _, made in recorder.buffer
+        if made.is_start and made.data["dispatcher"].py_func is not largest
+    ]
+    assert len(set(numbas)) == len(numbas)
+    names = [each.py_func.__qualname__.partition(".")[0] for each, _ in numbas]
+    assert set(names) >= {"impl_np_full", "ol_np_empty"}
+    assert len(set(names)) == len(names)
+    assert {type(each) for each, _ in numbas} == {PartDispatcher}
+
+
+def test_what_numba_raises_in_a_kernel_says_what_is_wrong():
+    @kernel
+    def put(values, at, those):
+        values[at:] = those
+
+    with pytest.raises(
+        ValueError, match=r"cannot assign slice of shape \(2,\) from input of shape \(3,\)"
+    ):
+        put(np.zeros(3), 1, np.ones(3))
 
 
 def test_garbage_is_looked_for_as_often_as_before_once_a_kernel_is_compiled():

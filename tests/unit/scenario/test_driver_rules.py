@@ -10,6 +10,10 @@ from planner.routing.drivers import driver_week, drivers_of, driving_ban
 from planner.routing.driving_calendar_kernel import day_drive_h, day_rest_h
 from planner.scenario.load import load_scenario
 from planner.scenario.parameter_sets import DriverRules, DrivingBan, WeeklyLimits
+from tests.called_kernels import called
+
+day_drive_h = called(day_drive_h)
+day_rest_h = called(day_rest_h)
 
 
 def test_the_week_of_the_law_is_56_hours_and_the_next_34():

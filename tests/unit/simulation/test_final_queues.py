@@ -15,6 +15,13 @@ from planner.routing.known_queues_kernel import (
 )
 from planner.simulation.final_queues import queues_of_run
 from planner.simulation.queues import ChargerLayout, ChargingDemand, simulate
+from tests.called_kernels import called
+
+copy_of = called(copy_of)
+hpc_wait = called(hpc_wait)
+join_again = called(join_again)
+leave_queues = called(leave_queues)
+overnight_delay = called(overnight_delay)
 
 REST_H, AFTERWARDS_H = 11.0, 0.4
 
