@@ -15,6 +15,7 @@ from distributed import Client, LocalCluster
 from planner.errors import ClusterError
 from planner.runs import garbage
 from planner.runs.cluster_address import refuse_wrong_address
+from planner.runs.kernel_claims import folder_of_claims, share_kernels
 from planner.runs.sources import libraries, sources_sha256
 from planner.said import AsWritten, said
 
@@ -58,7 +59,7 @@ class Workforce:
 def workforce(
     n_runs: int, workers: int | None, address: str | None, module: str
 ) -> Iterator[Workforce]:
-    """Workers for as long as the context lasts.
+    """Workers for as long as the context lasts; those of this machine compile for each other.
 
     Parameters
     ----------
@@ -87,6 +88,7 @@ def workforce(
     n_workers = min(workers or n_cores, n_runs)
     with (
         dask.config.set(_SETTINGS),
+        folder_of_claims() as claims,
         LocalCluster(
             n_workers=n_workers,
             threads_per_worker=1,
@@ -97,6 +99,7 @@ def workforce(
         ) as cluster,
         Client(cluster, set_as_default=False) as client,
     ):
+        client.run(share_kernels, claims)
         yield Workforce(client, max(n_cores // n_workers, 1))
 
 

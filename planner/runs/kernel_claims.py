@@ -4,26 +4,43 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _FOLDERS: list[Path] = []
 """Where this process claims kernels; that of the last context."""
 _CLAIMED: set[str] = set()
 
 
-def share_kernels(folder: Path) -> None:
+@contextmanager
+def folder_of_claims() -> Iterator[Path | None]:
+    """A folder for processes to share kernels, for as long as the context lasts.
+
+    None where none can be made, as on a full disk: each process then compiles for itself.
+    """
+    with ExitStack() as ends:
+        folder = None
+        with suppress(OSError):
+            made = TemporaryDirectory(prefix="planner-", ignore_cleanup_errors=True)
+            folder = Path(ends.enter_context(made))
+        yield folder
+
+
+def share_kernels(folder: Path | None) -> None:
     """Compile no kernel that another process with the same folder of claims compiles meanwhile.
 
     Parameters
     ----------
-    folder : pathlib.Path
-        Empty at first, and there for as long as any of the processes compiles.
+    folder : pathlib.Path, optional
+        Empty at first, and there for as long as any of the processes compiles. Without it nothing
+        is shared.
     """
-    _FOLDERS.append(folder)
+    if folder is not None:
+        _FOLDERS.append(folder)
 
 
 @contextmanager

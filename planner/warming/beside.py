@@ -15,11 +15,10 @@ import sys
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
-from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from planner.runs.kernel_claims import kernels_shared, share_kernels
+from planner.runs.kernel_claims import folder_of_claims, kernels_shared, share_kernels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,12 +34,11 @@ def compiled_beside() -> Iterator[None]:
         yield
         return
     with ExitStack() as ends:
+        claims = ends.enter_context(folder_of_claims())
+        if claims is None:
+            yield
+            return
         with suppress(OSError):
-            claims = Path(
-                ends.enter_context(
-                    TemporaryDirectory(prefix="planner-", ignore_cleanup_errors=True)
-                )
-            )
             process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
                 [sys.executable, "-P", "-m", __name__, claims],
                 stdin=subprocess.PIPE,

@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from planner.runs.kernel_claims import share_kernels
+from planner.plan.compute import compute_plan
+from planner.runs.kernel_claims import folder_of_claims, share_kernels
 from planner.runs.perform import perform
 from planner.scenario.any_study import load_study
 from planner.studies.depot_study import DEPOT
@@ -45,7 +46,7 @@ class WarmUpStudy:
     overrides : tuple of str
         What makes it small.
     is_asked : bool
-        Whether a finished plan is changed, and its sites put in order, too.
+        Whether results are written, and a finished plan is changed and its sites put in order, too.
     """
 
     kind: str
@@ -64,7 +65,12 @@ WARM_UPS = (
 )
 BESIDE = replace(WARM_UPS[1], is_asked=False)
 """What a first plan lets a process beside it compile: no more than a plan itself calls."""
-_STUDIES: dict[str, Study[Any, Any, Any]] = {"plan": PLAN, "depot": DEPOT, "market": MARKET}
+_STUDIES: dict[str, Study[Any, Any, Any]] = {
+    # Without imports of what shows a plan, which take a core from whoever compiles.
+    "plan": replace(PLAN, compute=compute_plan),
+    "depot": DEPOT,
+    "market": MARKET,
+}
 KINDS = tuple(_STUDIES)
 
 
@@ -88,12 +94,12 @@ def warm_kernels(
     chosen = [each for each in WARM_UPS if each.kind in kinds]
     n_processes = min(workers or os.cpu_count() or 1, len(chosen))
     with (
-        TemporaryDirectory(prefix="planner-") as claims,
+        folder_of_claims() as claims,
         ProcessPoolExecutor(
             n_processes,
             mp_context=get_context("spawn"),
             initializer=share_kernels,
-            initargs=(Path(claims),),
+            initargs=(claims,),
         ) as processes,
     ):
         yield from processes.map(warmed_by, chosen)
@@ -106,7 +112,10 @@ def warmed_by(warm_up: WarmUpStudy) -> list[CompiledKernel]:
         is_country = warm_up.study == _COUNTRY
         file = write_small_country(folder) if is_country else Path(warm_up.study)
         asked = load_study(file, [*warm_up.overrides])
-        run_dir = perform(_without_pages(_STUDIES[warm_up.kind]), asked, out=folder / "run")
+        study = _without_pages(_STUDIES[warm_up.kind])
+        if not warm_up.is_asked:
+            study = _without_results(study)
+        run_dir = perform(study, asked, out=folder / "run")
         if warm_up.kind == PLAN.kind and warm_up.is_asked:
             change_rank_and_mix(run_dir)
     return kernels
@@ -115,3 +124,8 @@ def warmed_by(warm_up: WarmUpStudy) -> list[CompiledKernel]:
 def _without_pages(study: Study[Any, Any, Any]) -> Study[Any, Any, Any]:
     """A kind of study that writes its tables, and no more that a person would look at."""
     return replace(study, page=lambda *_: None, finish=None)
+
+
+def _without_results(study: Study[Any, Any, Any]) -> Study[Any, Any, Any]:
+    """A kind of study that is computed, and no more: no kernel writes tables."""
+    return replace(study, write=lambda *_: None, manifest=lambda *_: {})

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from planner.runs.kernel_claims import claimed, kernels_shared
+from planner.runs import kernel_claims
+from planner.runs.cluster import workforce
+from planner.runs.kernel_claims import claimed, folder_of_claims, kernels_shared, share_kernels
 
 WAIT_S = 60.0
 COMPILE = """\
@@ -31,7 +34,9 @@ print(*(each.name.rpartition(".")[2] for each in compiled))
 HOLD = """\
 import sys
 from pathlib import Path
-from planner.runs.kernel_claims import claimed, kernels_shared
+from planner.runs import kernel_claims
+from planner.runs.cluster import workforce
+from planner.runs.kernel_claims import claimed, folder_of_claims, kernels_shared, share_kernels
 
 with kernels_shared(Path(sys.argv[1])), claimed("a kernel"):
     print("claimed", flush=True)
@@ -92,3 +97,20 @@ def test_where_no_file_can_be_locked_a_kernel_is_compiled_without_a_claim(tmp_pa
     (tmp_path / "file").touch()
     with kernels_shared(tmp_path / "file" / "claims"), claimed("a kernel"):
         assert [each.name for each in tmp_path.iterdir()] == ["file"]
+
+
+def test_workers_of_this_machine_share_kernels_as_long_as_they_work():
+    with workforce(2, 2, None, kernel_claims.__name__) as force:
+        found = force.client.run(lambda: [*map(str, kernel_claims._FOLDERS)])
+        ((folder,), other) = found.values()
+        assert other == [folder]
+        assert Path(folder).is_dir()
+    assert not Path(folder).exists()
+
+
+def test_without_a_temporary_folder_each_process_compiles_for_itself(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+    with folder_of_claims() as folder:
+        assert folder is None
+        share_kernels(folder)
+    assert not kernel_claims._FOLDERS
