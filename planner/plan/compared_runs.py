@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -199,9 +200,15 @@ def folder_names(runs: Sequence[ComparedRun]) -> list[str]:
     if len({run.name for run in runs}) == 1:
         return folders
     return [
-        folder if folder == run.name else f"{folder} ({run.name})"
+        folder if _tells(folder, run.name) else f"{folder} ({run.name})"
         for folder, run in zip(folders, runs, strict=True)
     ]
+
+
+def _tells(folder: str, study: str) -> bool:
+    """Whether all words of one name are in the other: ``2030`` of ``germany-roadmap-2030``."""
+    of_folder, of_study = (set(re.split(r"[-_.\s]+", name)) for name in (folder, study))
+    return of_folder <= of_study or of_study <= of_folder
 
 
 def series_labels(runs: Sequence[ComparedRun]) -> list[str]:

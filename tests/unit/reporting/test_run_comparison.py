@@ -147,8 +147,9 @@ def test_runs_that_are_series_of_their_own_go_by_their_folders_everywhere(run_of
 def test_a_folder_alone_names_a_run_where_it_tells_the_study_or_all_are_of_one(run_of):
     of_one = read_runs([run_of("c", name="one"), run_of("d", name="one", **OTHER)])
     assert series_labels(of_one) == ["c", "d"]
-    runs = read_runs([run_of("one", name="one"), run_of("e", name="two", **OTHER)])
-    assert series_labels(runs) == ["one", "e (two)"]
+    for folder, study in (("one", "one"), ("2030", "road-2030"), ("one_winter", "one")):
+        runs = read_runs([run_of(folder, name=study), run_of(f"e{folder}", name="two", **OTHER)])
+        assert series_labels(runs) == [folder, f"e{folder} (two)"]
 
 
 def test_studies_of_several_levels_that_differ_in_much_go_by_their_names(run_of):
