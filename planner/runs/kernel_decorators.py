@@ -33,6 +33,15 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
+_WAITED_FOR: list[str] = []
+"""Kernels that threads of this process wait for, which compile or load them."""
+
+
+def is_compiling() -> bool:
+    """Whether a thread of this process waits for a kernel at this moment."""
+    return bool(_WAITED_FOR)
+
+
 class Kernel(CPUDispatcher):
     """A compiled function that Python and other kernels call; see :func:`kernel`."""
 
@@ -46,8 +55,12 @@ class Kernel(CPUDispatcher):
     def compile(self, sig: Any) -> Any:
         """Compile for arguments of these types, or find what is compiled and kept for them."""
         name = f"{self.py_func.__module__}.{self.py_func.__qualname__}{sig}"
-        with global_compiler_lock, garbage_left(), claimed(name):
-            return super().compile(sig)
+        _WAITED_FOR.append(name)
+        try:
+            with global_compiler_lock, garbage_left(), claimed(name):
+                return super().compile(sig)
+        finally:
+            _WAITED_FOR.remove(name)
 
     def enable_caching(self) -> None:
         """Keep what is compiled from now on."""

@@ -14,8 +14,9 @@ from fastapi import APIRouter, Body, Query
 from planner.errors import InputDataError, quoted
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.layouts.evaluation import evaluate_layout
-from planner.reporting.phrases import own_phrase
+from planner.reporting.phrases import own_phrase, phrase
 from planner.runs.disk_faults import told_of
+from planner.runs.kernel_decorators import is_compiling
 from planner.said import renamed, said
 from planner.tables.language import language
 from planner.workbench import change_requests as body  # noqa: TC001  # FastAPI reads it
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,64}")
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}$")
 _LAYOUTS, _STUDIES = "layouts", "studies"
+_COMPILING = phrase("Compiling numerical kernels, the first time only ...")
 
 
 def plan_routes(edits: Edits) -> APIRouter:
@@ -63,9 +65,14 @@ def _of_changes(router: APIRouter, edits: Edits) -> None:
 
     @router.get("/changes/{key}/progress")
     def progress(key: str) -> dict[str, Any]:
-        """Where the trucks are that plan anew for these changes; nothing where none do."""
+        """Where the trucks are that plan anew for these changes, and whether kernels are compiled.
+
+        Nothing where neither is under way.
+        """
         how_far = edits.told.how_far(key)
-        return {} if how_far is None else {"text": in_words(how_far).texts}
+        if how_far is not None:
+            return {"text": in_words(how_far).texts}
+        return {"text": _COMPILING.texts} if is_compiling() else {}
 
 
 def _of_steps(router: APIRouter, edits: Edits) -> None:
