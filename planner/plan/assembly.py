@@ -16,6 +16,7 @@ from planner.plan.charging_extra import charging_extra, extra_of_solution, extra
 from planner.plan.front_detail import front_detail
 from planner.plan.groups import front_groups, group_columns, groupings_of
 from planner.plan.measured_layouts import (
+    LawsOfPlans,
     NamedFigures,
     measured_layout,
     tabulated,
@@ -164,13 +165,14 @@ def _measured(
             measured.profile,
             measured.site_hours,
             group_columns(plan, groupings, measured),
-            NamedFigures.of(plan, measured) if solution in named.values() else None,
+            NamedFigures.of(plan, measured, laws.result()) if solution in named.values() else None,
             measured.run.wait_h if solution == named[DEFAULT_SOLUTION] else None,
         )
 
     found: list[_MeasuredSolution] = []
     # Solutions know nothing of each other, and sorting and queues let other threads work.
     with ThreadPoolExecutor(get_num_threads()) as threads:
+        laws = threads.submit(LawsOfPlans.of, plan)
         for solution, measured in enumerate(threads.map(measure, range(len(layouts)))):
             found.append(measured)
             progress(solution + 1, len(layouts))
@@ -319,7 +321,8 @@ def _replanning(
     demand = plan.demand_of(plan.replanning.plans)
     learned = replace(plan, plans=plan.replanning.plans, demand=demand)
     each_site = Partitions.by(demand.stop_site_idx, demand.n_sites)
-    after = NamedFigures.of(learned, measured_layout(learned, layout, each_site))
+    measured = measured_layout(learned, layout, each_site)
+    after = NamedFigures.of(learned, measured, LawsOfPlans.of(learned))
     invariants["replanned"] = after.laws
     counted, arrival_h = learned.trips_that_count(), after.arrival_h[plan.trips.is_counted]
     limits = drivers_of(plan.scenario).limits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from planner.simulation.driving_invariants import check_driving
 from planner.simulation.group_figures import group_figures
 from planner.simulation.group_sums import Partitions, sums_of_groups
 from planner.simulation.inside_horizon import drawn_power, inside_horizon
-from planner.simulation.invariants import check_invariants, check_peaks
+from planner.simulation.invariants import check_energy, check_peaks, check_queues
 from planner.simulation.metrics import (
     daily_waits_min,
     destination_arrival_h,
@@ -83,6 +83,44 @@ def measured_layout(
     )
 
 
+class LawsOfPlans(NamedTuple):
+    """Figures of the laws that stop plans keep whatever the layout, checked once for all layouts.
+
+    Parameters
+    ----------
+    driving, energy : dict
+        Of drivers and their rules, and of what trucks charge and drive.
+    """
+
+    driving: dict[str, float | int]
+    energy: dict[str, float | int]
+
+    @classmethod
+    def of(cls, plan: ComputedPlan) -> Self:
+        """Laws that the stop plans of a plan keep.
+
+        Raises
+        ------
+        InvariantError
+            If one is broken.
+        """
+        consumption = np.where(
+            plan.trips.is_loaded,
+            plan.vehicle_values("consumption_loaded_kwh_km"),
+            plan.vehicle_values("consumption_empty_kwh_km"),
+        )
+        drivers = drivers_of(plan.scenario)
+        return cls(
+            check_driving(plan.plans, plan.trips, drivers),
+            check_energy(
+                plan.plans,
+                battery_kwh=plan.vehicle_values("battery_kwh"),
+                consumption_kwh_km=consumption,
+                least_soc_share=drivers.least_soc_share(plan.vehicle_values("min_soc_share")),
+            ),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class NamedFigures:
     """What is told of a named solution beyond the figures of every one.
@@ -108,8 +146,13 @@ class NamedFigures:
     waits_by_day_min: NDArray[np.float64]
 
     @classmethod
-    def of(cls, plan: ComputedPlan, measured: MeasuredLayout) -> Self:
+    def of(cls, plan: ComputedPlan, measured: MeasuredLayout, of_plans: LawsOfPlans) -> Self:
         """Figures of a measured layout.
+
+        Parameters
+        ----------
+        of_plans : LawsOfPlans
+            What its trucks' stop plans keep.
 
         Raises
         ------
@@ -118,7 +161,9 @@ class NamedFigures:
         """
         return cls(
             figures_of_layout(measured),
-            conservation_laws(plan, measured),
+            of_plans.driving
+            | check_queues(plan.plans, plan.demand, measured.layout, measured.run)
+            | of_plans.energy,
             destination_arrival_h(plan.plans, plan.demand, measured.run),
             daily_waits_min(plan.demand, measured.run),
         )
@@ -146,23 +191,3 @@ def figures_of_layout(measured: MeasuredLayout) -> dict[str, float | int]:
 def tabulated(figures: LayoutFigures) -> dict[str, float | int]:
     """Figures under the names that tables and ``run.json`` use."""
     return {_NAMES.get(name, name): value for name, value in asdict(figures).items()}
-
-
-def conservation_laws(plan: ComputedPlan, measured: MeasuredLayout) -> dict[str, float | int]:
-    """Figures of the conservation laws of a measured layout."""
-    consumption = np.where(
-        plan.trips.is_loaded,
-        plan.vehicle_values("consumption_loaded_kwh_km"),
-        plan.vehicle_values("consumption_empty_kwh_km"),
-    )
-    drivers = drivers_of(plan.scenario)
-    figures = check_driving(plan.plans, plan.trips, drivers)
-    return figures | check_invariants(
-        plan.plans,
-        plan.demand,
-        measured.layout,
-        measured.run,
-        battery_kwh=plan.vehicle_values("battery_kwh"),
-        consumption_kwh_km=consumption,
-        least_soc_share=drivers.least_soc_share(plan.vehicle_values("min_soc_share")),
-    )

@@ -28,22 +28,17 @@ PEAK_TOLERANCE_SHARE = 1e-9
 BAN_TOLERANCE_H = 1e-6
 
 
-def check_invariants(
+def check_energy(
     plans: StopPlans,
-    demand: ChargingDemand,
-    layout: ChargerLayout,
-    result: QueueResult,
     *,
     battery_kwh: NDArray[np.float64],
     consumption_kwh_km: NDArray[np.float64],
     least_soc_share: tuple[NDArray[np.float64], NDArray[np.float64]],
 ) -> dict[str, float | int]:
-    """Check that no truck, charging point or kilowatt-hour was lost or invented.
+    """Check that plans lose or invent no kilowatt-hour: a law that holds whatever the layout.
 
     Parameters
     ----------
-    plans : StopPlans
-        The plans that the demand was built from.
     battery_kwh, consumption_kwh_km : (n_trips,) float64
         Usable battery and consumption as driven of each trip.
     least_soc_share : two of (n_trips,) float64
@@ -60,26 +55,29 @@ def check_invariants(
     InvariantError
         If a law is broken; the message says which, where and by how much.
     """
-    figures = check_queues(plans, demand, layout, result)
-    figures |= _check_energy(plans, battery_kwh, consumption_kwh_km)
-    figures |= _check_lowest_soc(plans, *least_soc_share)
-    return figures
+    figures = _check_balance(plans, battery_kwh, consumption_kwh_km)
+    return figures | _check_lowest_soc(plans, *least_soc_share)
 
 
 def check_queues(
     plans: StopPlans, demand: ChargingDemand, layout: ChargerLayout, result: QueueResult
 ) -> dict[str, float | int]:
-    """Check the queues alone: that no truck or charging point was lost or invented.
+    """Check that no truck or charging point was lost or invented.
 
     Parameters
     ----------
-    plans, demand, layout, result
-        As for :func:`check_invariants`.
+    plans : StopPlans
+        The plans that the demand was built from.
 
     Returns
     -------
     dict
-        Figures that show by how much each law holds.
+        Figures that show by how much each law holds, for ``run.json``.
+
+    Raises
+    ------
+    InvariantError
+        If a law is broken; the message says which, where and by how much.
     """
     kinds = (
         ("hpc", result.is_hpc, layout.n_hpc),
@@ -295,7 +293,7 @@ def _check_order_of_service(
         raise InvariantError(message)
 
 
-def _check_energy(
+def _check_balance(
     plans: StopPlans, battery_kwh: NDArray[np.float64], consumption_kwh_km: NDArray[np.float64]
 ) -> dict[str, float | int]:
     """Energy charged minus energy driven is the change of the fleet's state of charge."""

@@ -9,7 +9,7 @@ import pytest
 
 from planner.errors import InvariantError
 from planner.routing.stop_plans import TripStatus
-from planner.simulation.invariants import check_invariants
+from planner.simulation.invariants import check_energy, check_queues
 from planner.simulation.queues import ChargerLayout, ChargingDemand, simulate
 
 
@@ -48,11 +48,8 @@ class Run:
 
     def check(self):
         n_trips = self.plans.n_trips
-        return check_invariants(
+        return check_queues(self.plans, self.demand, self.layout, self.result) | check_energy(
             self.plans,
-            self.demand,
-            self.layout,
-            self.result,
             battery_kwh=np.full(n_trips, self.cases.battery_kwh),
             consumption_kwh_km=np.full(n_trips, self.cases.consumption_kwh_km),
             least_soc_share=(

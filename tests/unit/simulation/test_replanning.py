@@ -17,7 +17,7 @@ from planner.routing.stop_planner import plan_stops
 from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
 from planner.scenario.replanning import Replanning
-from planner.simulation.invariants import check_invariants
+from planner.simulation.invariants import check_energy, check_queues
 from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, ChargingDemand, simulate
 from planner.simulation.replanning import changes_site, replan
@@ -185,11 +185,9 @@ def test_new_plans_keep_the_conservation_laws(graph, sites):
     result = learned(graph, sites, trips, plugs, drivers(taste_scale_h=0.05), iterations=6)
     demand, run = simulated(result.plans, plugs)
     same = np.ones(trips.n_trips)
-    check_invariants(
+    check_queues(result.plans, demand, plugs, run)
+    check_energy(
         result.plans,
-        demand,
-        plugs,
-        run,
         battery_kwh=600.0 * same,
         consumption_kwh_km=1.2 * same,
         least_soc_share=(0.2 * same, 0.2 * same),
