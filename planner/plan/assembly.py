@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     from planner.plan.computed_plan import ComputedPlan
     from planner.plan.front_detail import FrontDetail
     from planner.plan.front_groups import FrontGroups
-    from planner.simulation.metrics import HourlyProfile, LayoutFigures, SiteFigures
+    from planner.simulation.hourly_profile import HourlyProfile
+    from planner.simulation.metrics import LayoutFigures, SiteFigures
     from planner.simulation.queues import ChargerLayout
     from planner.simulation.reference_trips import ExtraTime, ReferenceTrips
     from planner.simulation.site_hours import SiteHours

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from planner.simulation.metrics import HourlyProfile, SiteFigures
+    from planner.simulation.hourly_profile import HourlyProfile
+    from planner.simulation.metrics import SiteFigures
     from planner.simulation.queues import ChargerLayout
     from planner.simulation.site_hours import SiteHours
 

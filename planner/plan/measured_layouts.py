@@ -11,12 +11,12 @@ from planner.routing.drivers import drivers_of
 from planner.simulation.driving_invariants import check_driving
 from planner.simulation.group_figures import group_figures
 from planner.simulation.group_sums import Partitions, sums_of_groups
+from planner.simulation.hourly_profile import hourly_profile
 from planner.simulation.inside_horizon import drawn_power, inside_horizon
 from planner.simulation.invariants import check_energy, check_peaks, check_queues
 from planner.simulation.metrics import (
     daily_waits_min,
     destination_arrival_h,
-    hourly_profile,
     layout_figures,
     simultaneous_peak_kw,
     site_figures_of,
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from planner.plan.computed_plan import ComputedPlan
     from planner.simulation.drawn_energy import DrawnPower
     from planner.simulation.group_figures import GroupFigures
-    from planner.simulation.metrics import HourlyProfile, LayoutFigures, SiteFigures
+    from planner.simulation.hourly_profile import HourlyProfile
+    from planner.simulation.metrics import LayoutFigures, SiteFigures
     from planner.simulation.queues import ChargerLayout, QueueResult
     from planner.simulation.site_hours import SiteHours
 

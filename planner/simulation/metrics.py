@@ -1,4 +1,4 @@
-"""Figures of a simulated layout: waiting, utilisation, energy; whole, by site and by hour.
+"""Figures of a simulated layout: waiting, utilisation, energy; whole, by site and by day.
 
 Waits and sessions are those of trucks that join a queue inside the horizon; occupied time and
 energy are cut off at its ends, energy as it is drawn from plug-in on
@@ -27,7 +27,7 @@ from planner.simulation.inside_horizon import (
     inside_horizon,
     joins_inside_horizon,
 )
-from planner.simulation.occupancy import mean_by_hour, peaks_of_groups
+from planner.simulation.occupancy import peaks_of_groups
 from planner.simulation.queues import ALL_STOPS
 from planner.tables.time_units import HOURS_PER_DAY
 
@@ -130,32 +130,6 @@ class SiteFigures:
     p95_wait_min: NDArray[np.float64]
     utilisation_share: NDArray[np.float64]
     peak_power_kw: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class HourlyProfile:
-    """Waiting and occupancy by hour of the horizon, each (n_hours,).
-
-    Parameters
-    ----------
-    hour : int64
-        Hours since Monday 00:00.
-    n_hpc_arrivals : int64
-        Trucks that join an HPC queue in the hour.
-    mean_wait_min : float64
-        Mean waiting of those trucks, minutes; NaN without any.
-    n_waiting : float64
-        Trucks waiting for an HPC point, mean over the hour.
-    n_hpc_occupied, n_lpc_occupied : float64
-        Charging points occupied, mean over the hour.
-    """
-
-    hour: NDArray[np.int64]
-    n_hpc_arrivals: NDArray[np.int64]
-    mean_wait_min: NDArray[np.float64]
-    n_waiting: NDArray[np.float64]
-    n_hpc_occupied: NDArray[np.float64]
-    n_lpc_occupied: NDArray[np.float64]
 
 
 def layout_figures(
@@ -296,42 +270,6 @@ def simultaneous_peak_kw(drawn: DrawnPower) -> float:
     everywhere = np.zeros((1, 1), np.int32)
     at = np.zeros(len(drawn.session), np.int64)
     return float(peaks_of_groups(drawn.in_order, at, everywhere, 1)[0])
-
-
-def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile:
-    """Waiting and occupancy by hour.
-
-    Returns
-    -------
-    HourlyProfile
-        One entry for each full or begun hour of the horizon.
-    """
-    first_hour = int(np.floor(demand.start_h))
-    n_hours = int(np.ceil(demand.start_h + demand.horizon_h)) - first_hour
-    is_hpc = result.is_hpc
-    is_inside = (result.queue_h >= first_hour) & (result.queue_h < first_hour + n_hours)
-    joining = np.flatnonzero(is_hpc & is_inside)
-    hour_of_joining = np.floor(result.queue_h.take(joining)).astype(np.int64) - first_hour
-    n_arrivals = np.bincount(hour_of_joining, minlength=n_hours)
-    total_wait_min = sum_by(hour_of_joining, 60.0 * result.wait_h.take(joining), n_hours)
-    plug_in_h, release_h = result.plug_in_h, result.release_h
-    waits = is_hpc & (plug_in_h > result.queue_h)
-    n_waiting, n_hpc, n_lpc = (
-        mean_by_hour(from_h, to_h, chosen, first_hour, n_hours)
-        for from_h, to_h, chosen in (
-            (result.queue_h, plug_in_h, waits),
-            (plug_in_h, release_h, is_hpc),
-            (plug_in_h, release_h, ~is_hpc),
-        )
-    )
-    return HourlyProfile(
-        hour=first_hour + np.arange(n_hours),
-        n_hpc_arrivals=n_arrivals,
-        mean_wait_min=ratio_or_nan(total_wait_min, n_arrivals),
-        n_waiting=n_waiting,
-        n_hpc_occupied=n_hpc,
-        n_lpc_occupied=n_lpc,
-    )
 
 
 def daily_waits_min(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:

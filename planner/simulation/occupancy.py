@@ -9,7 +9,6 @@ import numpy as np
 from planner.simulation.occupancy_kernel import (
     Changes,
     bring_ties_in_order,
-    fill_mean_by_hour,
     fill_peaks_in_order,
 )
 
@@ -120,26 +119,3 @@ def peak_occupancy(
     """
     ones = np.ones(len(site_idx))
     return peak_load(site_idx, plug_in_h, release_h, ones, n_sites).astype(np.int32)
-
-
-def mean_by_hour(
-    from_h: NDArray[np.float64],
-    to_h: NDArray[np.float64],
-    chosen: NDArray[np.bool_],
-    first_hour: int,
-    n_hours: int,
-) -> NDArray[np.float64]:
-    """How many intervals go on at the same time, mean over each hour, (n_hours,).
-
-    Parameters
-    ----------
-    from_h, to_h : (n,) float64
-        Where each begins and ends, hours.
-    chosen : (n,) bool
-        Those that count.
-    first_hour : int
-        Where the first of the hours begins.
-    """
-    mean = np.zeros(n_hours)
-    fill_mean_by_hour(from_h, to_h, chosen, float(first_hour), mean)
-    return mean

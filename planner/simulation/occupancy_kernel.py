@@ -1,4 +1,4 @@
-"""Highest loads of groups of sessions and their means by hour, from sessions in any order."""
+"""Highest loads of groups of sessions, from sessions in any order."""
 
 from __future__ import annotations
 
@@ -65,34 +65,3 @@ def fill_peaks_in_order(
             at = group[begin, partition]
             now[at] += begins.load[begun]
             peak[at] = max(peak[at], now[at])
-
-
-@kernel(nogil=True)
-def fill_mean_by_hour(
-    from_h: NDArray[np.float64],
-    to_h: NDArray[np.float64],
-    chosen: NDArray[np.bool_],
-    first_h: float,
-    mean: NDArray[np.float64],
-) -> None:
-    """Fill in how many intervals go on at the same time, mean over each hour.
-
-    Parameters
-    ----------
-    from_h, to_h : (n,) float64
-        Where each begins and ends, hours.
-    chosen : (n,) bool
-        Those that count.
-    first_h : float
-        Where the first hour begins.
-    mean : (n_hours,) float64
-        Zeros, filled in.
-    """
-    n_hours = len(mean)
-    for i in np.flatnonzero(chosen):
-        begin = min(max(from_h[i] - first_h, 0.0), float(n_hours))
-        end = min(max(to_h[i] - first_h, 0.0), float(n_hours))
-        hour = int(begin)
-        while hour < end:
-            mean[hour] += min(end, hour + 1.0) - max(begin, float(hour))
-            hour += 1

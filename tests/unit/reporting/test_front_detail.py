@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from planner.plan.front_detail import front_detail
-from planner.simulation.metrics import HourlyProfile, SiteFigures
+from planner.simulation.hourly_profile import HourlyProfile
+from planner.simulation.metrics import SiteFigures
 from planner.simulation.queues import ChargerLayout
 from planner.simulation.site_hours import SiteHours
 

@@ -14,7 +14,6 @@ from planner.simulation.inside_horizon import drawn_power
 from planner.simulation.invariants import check_peaks
 from planner.simulation.metrics import (
     destination_arrival_h,
-    hourly_profile,
     layout_figures,
     simultaneous_peak_kw,
     site_figures,
@@ -238,23 +237,6 @@ def test_power_follows_the_charging_curve_in_peaks_queues_and_energy(cases):
     assert demand.stop_fallback_plug_h[1] == pytest.approx(
         120.0 / 600.0 + 300.0 / 540.0 * np.log(600.0 / 276.0) + 5.0 / 60.0
     )
-
-
-def test_profile_by_hour(cases):
-    plans = cases.plans_of(
-        cases.Trip(1.5, (cases.Stop(0),)),
-        cases.Trip(1.75, (cases.Stop(0),)),
-        cases.Trip(2.5, (cases.lpc(0),)),
-        cases.Trip(9.0, (cases.Stop(0),)),
-    )
-    demand, result, _ = simulated(plans, [1], [1], start_h=1.0, horizon_h=3.0)
-    profile = hourly_profile(demand, result)
-    assert profile.hour.tolist() == [1, 2, 3]
-    assert profile.n_hpc_arrivals.tolist() == [2, 0, 0]
-    assert profile.mean_wait_min == pytest.approx([15.0, np.nan, np.nan], nan_ok=True)
-    assert profile.n_waiting == pytest.approx([0.25, 0.25, 0.0])
-    assert profile.n_hpc_occupied == pytest.approx([0.5, 1.0, 0.0])
-    assert profile.n_lpc_occupied == pytest.approx([0.0, 0.5, 1.0])
 
 
 def test_trips_end_later_by_what_they_waited(cases):

@@ -8,7 +8,6 @@ import pytest
 from planner.simulation.group_sums import Partitions, p95_of_groups
 from planner.simulation.occupancy import (
     load_in_order,
-    mean_by_hour,
     peak_load,
     peak_occupancy,
     peaks_of_groups,
@@ -50,28 +49,9 @@ def test_a_session_without_length_adds_nothing():
     assert peak_load(np.zeros(2, np.int32), at, at, np.array([5.0, 3.0]), 1).tolist() == [0.0]
 
 
-def test_means_by_hour_equal_a_loop_over_intervals():
-    generator = np.random.default_rng(11)
-    from_h = generator.uniform(-5.0, 30.0, 200)
-    to_h = from_h + generator.exponential(2.0, 200)
-    edge_h = np.arange(25.0)
-    expected = [
-        sum(
-            max(min(b, edge + 1.0) - max(a, edge), 0.0)
-            for a, b in zip(from_h, to_h, strict=True)
-            if a > 1.0
-        )
-        for edge in edge_h[:-1]
-    ]
-    np.testing.assert_allclose(
-        mean_by_hour(from_h, to_h, from_h > 1.0, 0, 24), expected, atol=1e-12
-    )
-
-
 def test_no_sessions():
     nobody = np.empty(0)
     assert peak_occupancy(np.empty(0, np.int64), nobody, nobody, 2).tolist() == [0, 0]
-    assert mean_by_hour(nobody, nobody, np.empty(0, bool), 0, 2).tolist() == [0.0, 0.0]
 
 
 def test_peaks_of_several_partitions_are_those_of_each_alone():
