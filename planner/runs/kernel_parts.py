@@ -111,21 +111,27 @@ class PartDispatcher(CPUDispatcher):
         self.overloads[tuple(compiled.signature.args)] = compiled
 
 
+_PLAIN = {"nopython", "no_cpython_wrapper", "no_cfunc_wrapper", "_nrt", "fastmath"}
+"""Options of numba's functions that choose how code is made; others tell types beforehand."""
 _NUMBAS_PARTS: dict[Any, PartDispatcher] = {}
 """Functions of numba's own that kernels call, by code, options and what they hold."""
 
 
-def _numbas_parts(**options: Any) -> Callable[[Callable[..., Any]], PartDispatcher]:
+def _numbas_parts(**options: Any) -> Callable[[Callable[..., Any]], CPUDispatcher]:
     """What numba makes such functions callable with: the one that it has asked for before."""
-    chosen = {"nopython": True} | options
+    if not options.keys() <= _PLAIN:
+        whole: Callable[[Callable[..., Any]], CPUDispatcher] = jit_registry[CPU](**options)
+        return whole
 
     def part(function: Callable[..., Any]) -> PartDispatcher:
-        cells = tuple(cell.cell_contents for cell in function.__closure__ or ())
-        same = function.__code__, function.__defaults__, cells, tuple(sorted(chosen.items()))
-        try:
-            return _NUMBAS_PARTS.setdefault(same, PartDispatcher(function, targetoptions=chosen))
-        except TypeError:  # it holds something that cannot be compared
-            return PartDispatcher(function, targetoptions=chosen)
+        cells = (cell.cell_contents for cell in function.__closure__ or ())
+        # The very same, not what is equal: 1, 1.0 and True are. A dispatcher keeps what it holds.
+        held = *map(id, cells), *map(id, function.__defaults__ or ())
+        same = function.__module__, function.__code__, held, tuple(sorted(options.items()))
+        if same not in _NUMBAS_PARTS:
+            chosen = {"nopython": True} | options
+            _NUMBAS_PARTS[same] = PartDispatcher(function, targetoptions=chosen)
+        return _NUMBAS_PARTS[same]
 
     return part
 

@@ -94,6 +94,26 @@ def test_what_numba_has_kernels_call_is_compiled_once_for_all_and_within_them_al
     assert [type(each) for each in begun].count(Kernel) == 3
 
 
+def held(number):
+    return number
+
+
+@overload(held)
+def _held_for_numba(number):
+    equal = number == types.float64 or 1
+    return lambda number: equal
+
+
+def test_functions_of_numba_that_hold_something_else_are_others_also_where_it_is_equal():
+    not_kept = Kernel(lambda number: (held(number),)[0], targetoptions={"nopython": True})
+    assert [type(not_kept(number)) for number in (7, 7.0, 8)] == [int, bool, int]
+
+
+def test_functions_of_numba_whose_types_are_told_beforehand_serve_kernels():
+    hashed = Kernel(lambda number: hash((number, 2)), targetoptions={"nopython": True})
+    assert hashed(7) == hash((7, 2))
+
+
 def test_what_numba_raises_in_a_kernel_says_what_is_wrong():
     @kernel
     def put(values, at, those):
