@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import pyogrio
@@ -30,6 +31,8 @@ _GDAL_SETTINGS = {
     "OGR_SQLITE_SYNCHRONOUS": "OFF",  # the copy in its place waits for the disk, not each layer
     "CPL_LOG": os.devnull,  # what fails is raised; lines of its own, as on a full disk, stay away
 }
+_HAS_SETTINGS = Lock()
+"""Held by the thread that writes: GDAL's settings are those of the process."""
 
 _LAYER_STYLES_TABLE = """
 CREATE TABLE layer_styles (
@@ -113,12 +116,13 @@ def new_geopackage(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def _gdal_settings() -> Iterator[None]:
-    before = {option: pyogrio.get_gdal_config_option(option) for option in _GDAL_SETTINGS}
-    pyogrio.set_gdal_config_options(_GDAL_SETTINGS)
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options(before)
+    with _HAS_SETTINGS:
+        before = {option: pyogrio.get_gdal_config_option(option) for option in _GDAL_SETTINGS}
+        pyogrio.set_gdal_config_options(_GDAL_SETTINGS)
+        try:
+            yield
+        finally:
+            pyogrio.set_gdal_config_options(before)
 
 
 def _write_field_titles(connection: sqlite3.Connection, plan: PlanMap, language: Language) -> None:

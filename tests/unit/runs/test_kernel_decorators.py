@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import re
+import sys
 
 import numpy as np
 import pytest
@@ -154,3 +156,29 @@ def test_all_kernels_are_made_by_the_decorators():
 
 def test_no_kernel_has_threads_of_its_own_of_which_some_systems_bear_one_caller_alone():
     assert [name for name, each in all_kernels() if each.targetoptions.get("parallel")] == []
+
+
+def holds_arrays(annotation, names):
+    """Whether a value of an annotated type holds arrays, itself or in fields of named tuples."""
+    words = re.findall(r"\w+", str(annotation))
+    tuples = [names[word] for word in words if hasattr(names.get(word), "_fields")]
+    return "NDArray" in words or any(
+        holds_arrays(field, vars(sys.modules[kind.__module__]))
+        for kind in tuples
+        for field in kind.__annotations__.values()
+    )
+
+
+def returns_arrays(each):
+    function = each.py_func
+    return holds_arrays(function.__annotations__["return"], function.__globals__)
+
+
+def test_no_kernel_that_counts_no_holders_hands_back_an_array_of_which_its_caller_is_one():
+    kernels = dict(all_kernels())
+    uncounted = {
+        name: each for name, each in kernels.items() if not each.targetoptions.get("_nrt", True)
+    }
+    assert len(uncounted) > 30
+    assert returns_arrays(kernels["routing.corridor_kernel.corridor_through"])
+    assert [name for name, each in uncounted.items() if returns_arrays(each)] == []

@@ -2,9 +2,11 @@
 
 import sqlite3
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
+from threading import Event
 
 import geopandas as gpd
 import numpy as np
@@ -15,7 +17,7 @@ from defusedxml.ElementTree import fromstring
 
 from planner.plan.front_groups import FrontGroups
 from planner.plan.map_classes import USE, class_labels, size_counts, use_limits
-from planner.reporting.gis.geopackage import write_geopackage
+from planner.reporting.gis.geopackage import new_geopackage, write_geopackage
 from planner.reporting.gis.layer_styles import layer_style
 from planner.reporting.gis.plan_layers import unserved_layer
 from planner.reporting.gis.plan_map import geometry_type, plan_map
@@ -225,6 +227,32 @@ def test_equal_plans_give_equal_bytes_and_nothing_is_left_behind(plan, package, 
 
     assert (tmp_path / "again.gpkg").read_bytes() == package.read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == ["again.gpkg"]
+
+
+def test_a_file_that_another_thread_ends_meanwhile_leaves_its_fixed_time_to_one_at_work(tmp_path):
+    has_begun, meets, has_ended = Event(), Event(), Event()
+    fixed = []
+
+    def ends_first():
+        with new_geopackage(tmp_path / "one.gpkg") as new:
+            new.touch()
+            has_begun.set()
+            meets.wait(0.3)
+        has_ended.set()
+
+    def goes_on():
+        has_begun.wait(10)
+        with new_geopackage(tmp_path / "other.gpkg") as new:
+            new.touch()
+            meets.set()
+            has_ended.wait(10)
+            fixed.append(pyogrio.get_gdal_config_option("OGR_CURRENT_DATE"))
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in (threads.submit(ends_first), threads.submit(goes_on)):
+            done.result()
+    assert fixed == ["2000-01-01T00:00:00.000Z"]
+    assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") is None
 
 
 def test_a_plan_without_unserved_trips_has_an_empty_layer(plan, tmp_path):
