@@ -83,10 +83,10 @@ def _compile(claims: Path) -> None:
     """Compute the small plan."""
     Thread(target=_end_with, args=(sys.stdin.buffer,), daemon=True).start()
     share_kernels(claims)
-    from planner.warming.kernels import BESIDE, warmed_by  # noqa: PLC0415  # after signals are set
+    from planner.warming.small_plan import compute_small_plan  # noqa: PLC0415  # signals first
 
     try:
-        warmed_by(BESIDE)
+        compute_small_plan()
     except SystemExit:
         # A plan that was killed leaves them, and one that ended did not wait for the last of ours.
         rmtree(claims, ignore_errors=True)

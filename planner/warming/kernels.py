@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from planner.plan.compute import compute_plan
 from planner.runs.kernel_claims import folder_of_claims, share_kernels
 from planner.runs.perform import perform
 from planner.scenario.any_study import load_study
@@ -23,7 +22,7 @@ from planner.studies.market_study import MARKET
 from planner.studies.plan_study import PLAN
 from planner.warming.compile_times import CompiledKernel, compiled_kernels
 from planner.warming.finished_plans import change_rank_and_mix
-from planner.warming.small_country import write_small_country
+from planner.warming.small_country import BREAK_FIRST, write_small_country
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,32 +44,22 @@ class WarmUpStudy:
         Name of a bundled study, or ``small country``.
     overrides : tuple of str
         What makes it small.
-    is_asked : bool
-        Whether results are written, and a finished plan is changed and its sites put in order, too.
     """
 
     kind: str
     study: str
     overrides: tuple[str, ...] = ()
-    is_asked: bool = True
 
 
 # The longest first. The two plans share the kernels of queues: by the time that the first has
 # compiled its stop planner, the second has left them for it.
 WARM_UPS = (
     WarmUpStudy("plan", _COUNTRY, ("replanning.iterations=2",)),
-    WarmUpStudy("plan", _COUNTRY, ("driver_behaviour=break-first",)),
+    WarmUpStudy("plan", _COUNTRY, (BREAK_FIRST,)),
     WarmUpStudy("depot", "depot-demo", ("depot.iterations=20",)),
     WarmUpStudy("market", "odeshog-market", ("n_iterations=400", "n_seeds=2")),
 )
-BESIDE = replace(WARM_UPS[1], is_asked=False)
-"""What a first plan lets a process beside it compile: no more than a plan itself calls."""
-_STUDIES: dict[str, Study[Any, Any, Any]] = {
-    # Without imports of what shows a plan, which take a core from whoever compiles.
-    "plan": replace(PLAN, compute=compute_plan),
-    "depot": DEPOT,
-    "market": MARKET,
-}
+_STUDIES: dict[str, Study[Any, Any, Any]] = {"plan": PLAN, "depot": DEPOT, "market": MARKET}
 KINDS = tuple(_STUDIES)
 
 
@@ -112,11 +101,8 @@ def warmed_by(warm_up: WarmUpStudy) -> list[CompiledKernel]:
         is_country = warm_up.study == _COUNTRY
         file = write_small_country(folder) if is_country else Path(warm_up.study)
         asked = load_study(file, [*warm_up.overrides])
-        study = _without_pages(_STUDIES[warm_up.kind])
-        if not warm_up.is_asked:
-            study = _without_results(study)
-        run_dir = perform(study, asked, out=folder / "run")
-        if warm_up.kind == PLAN.kind and warm_up.is_asked:
+        run_dir = perform(_without_pages(_STUDIES[warm_up.kind]), asked, out=folder / "run")
+        if warm_up.kind == PLAN.kind:
             change_rank_and_mix(run_dir)
     return kernels
 
@@ -124,8 +110,3 @@ def warmed_by(warm_up: WarmUpStudy) -> list[CompiledKernel]:
 def _without_pages(study: Study[Any, Any, Any]) -> Study[Any, Any, Any]:
     """A kind of study that writes its tables, and no more that a person would look at."""
     return replace(study, page=lambda *_: None, finish=None)
-
-
-def _without_results(study: Study[Any, Any, Any]) -> Study[Any, Any, Any]:
-    """A kind of study that is computed, and no more: no kernel writes tables."""
-    return replace(study, write=lambda *_: None, manifest=lambda *_: {})

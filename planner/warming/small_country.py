@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+BREAK_FIRST = "driver_behaviour=break-first"
+"""With these drivers its stop planner is soon compiled."""
 _N_TOWNS = 12
 _STUDY = """\
 name: small-country

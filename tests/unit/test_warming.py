@@ -8,9 +8,11 @@ from numba import njit
 
 from planner.commands import warm as command
 from planner.scenario.load import load_scenario
+from planner.simulation.queue_kernel import score_layouts
 from planner.warming import kernels
 from planner.warming.compile_times import CompiledKernel, compiled_kernels
 from planner.warming.small_country import write_small_country
+from planner.warming.small_plan import compute_small_plan
 
 
 def test_a_kernel_and_those_that_it_calls_are_listed_once_for_each_type():
@@ -38,6 +40,13 @@ def test_a_kernel_and_those_that_it_calls_are_listed_once_for_each_type():
 def test_the_small_country_is_a_study(tmp_path):
     scenario = load_scenario(write_small_country(tmp_path))
     assert scenario.name == "small-country"
+
+
+def test_the_plan_beside_a_first_one_calls_kernels_and_leaves_nothing_else(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    compute_small_plan()
+    assert score_layouts.is_kept()
+    assert not list(tmp_path.iterdir())
 
 
 def test_every_kind_of_study_with_kernels_is_warmed_and_the_longest_first():
