@@ -31,6 +31,7 @@ for the same demand. Writes ``table.md``, ``table.csv`` and ``curves.csv`` there
 from __future__ import annotations
 
 import argparse
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,6 +94,19 @@ class Search:
         """Name in the table."""
         where = ", searched in simulation" if self.is_simulated else ""
         return f"plain NSGA-II, {self.start}, to {100 * self.tolerance:g} %{where}"
+
+    @property
+    def kind(self) -> str:
+        """What searches have in common that differ only in where they stop."""
+        return f"{self.start}{' simulated' if self.is_simulated else ''}"
+
+    def is_looser(self, other: Search) -> bool:
+        """Whether it is the other search, stopped earlier."""
+        return self.kind == other.kind and self.tolerance > other.tolerance
+
+    def checkpoint(self, folder: Path, seed: int) -> Path:
+        """File of where it stopped."""
+        return folder / f"{self.kind.replace(' ', '-')}-{self.tolerance:g}-{seed}.npz"
 
 
 SEARCHES = (
@@ -176,10 +190,13 @@ def plain(
     start: SearchStart, problem: LayoutProblem, search_of: Search, seed: int, folder: Path
 ) -> tuple[dict[str, object], pd.DataFrame]:
     """Figures of plain NSGA-II in the full simulation, and how it went."""
-    kind = f"{search_of.start}{' simulated' if search_of.is_simulated else ''}"
-    rng = RandomStreams(seed).generator(f"benchmark.points_saved.{kind}")
-    # A stricter search goes on from where the other stopped.
-    file = CheckpointFile(folder / f"{kind.replace(' ', '-')}-{seed}.npz", folder.name)
+    rng = RandomStreams(seed).generator(f"benchmark.points_saved.{search_of.kind}")
+    path = search_of.checkpoint(folder, seed)
+    # A stricter search goes on from a copy of where the other stopped, which stays for its own row.
+    looser = [other.checkpoint(folder, seed) for other in SEARCHES if other.is_looser(search_of)]
+    if not path.exists() and looser and looser[-1].exists():
+        shutil.copyfile(looser[-1], path)
+    file = CheckpointFile(path, folder.name)
     found = search(
         problem,
         random_start(start, search_of.start, rng),
