@@ -22,7 +22,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from e2e.conftest import write_study
+from small_study import write_study
 
 # Runs that were killed may take nothing from those that were left alone.
 os.environ["PLANNER_REUSE"] = "0"

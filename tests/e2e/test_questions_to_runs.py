@@ -18,8 +18,8 @@ from planner.demand.scenario_sites import fleet_trips
 from planner.errors import InputDataError
 from planner.layouts.counted_traffic import all_trucks_per_working_day
 from planner.warming.compile_times import compiled_kernels
-from tests.e2e.conftest import TOWNS
 from tests.kept_kernels import kept_kernels
+from tests.small_study import TOWNS
 
 FIRST = 3
 CLASSES = (

@@ -9,7 +9,7 @@ import planner
 from planner.cli import app
 from planner.runs.stage_folders import KEPT_STAGES, REUSE_VARIABLE
 from planner.scenario.load import load_scenario
-from tests.e2e.conftest import write_study
+from tests.small_study import write_study
 
 SMALL = ["optimization.population=8", "optimization.max_generations=1"]
 

@@ -18,7 +18,7 @@ from planner.runs.sources import PACKAGE
 from planner.scenario.any_study import FILE_KINDS
 from planner.scenario.study_kinds import KINDS
 from planner.studies import registry
-from tests.e2e.conftest import write_study
+from tests.small_study import write_study
 from tests.unit.depot.small_depot import write_depot
 
 ROOMS = [

@@ -14,7 +14,7 @@ from planner.errors import ClusterError
 from planner.plan.cluster_stops import ClusterWorkers
 from planner.routing import partitions
 from planner.studies import run
-from tests.e2e.conftest import write_study
+from tests.small_study import write_study
 
 pytestmark = pytest.mark.proof
 

@@ -13,7 +13,7 @@ from planner.plan.study_inputs import read_inputs
 from planner.plan.system_costs import SystemCosts
 from planner.scenario.load import load_scenario
 from planner.selection.chosen import choose_sites, fewest_sites, looked_at_alone
-from tests.e2e.conftest import write_study
+from tests.small_study import write_study
 from tests.unit.selection.conftest import (
     covering_case,
     fewest_of_all,

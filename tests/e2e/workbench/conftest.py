@@ -15,8 +15,8 @@ from planner.layouts.editing import OpenedPlan
 from planner.runs.progress import Quiet
 from planner.workbench.app import workbench
 from planner.workbench.guard import Address
-from tests.e2e.conftest import write_study
 from tests.e2e.report.conftest import CHROMIUM, FLAGS
+from tests.small_study import write_study
 
 RUN = "outputs/small"
 

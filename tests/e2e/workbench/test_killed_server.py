@@ -13,8 +13,8 @@ import pytest
 
 from planner import run
 from planner.workbench.guard import Address
-from tests.e2e.conftest import write_study
 from tests.e2e.workbench.conftest import Client
+from tests.small_study import write_study
 
 RUN, STUDY = "outputs/small", "study.yaml"
 QUEUE = """
