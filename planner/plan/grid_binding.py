@@ -58,16 +58,20 @@ def grid_sentence(results: PlanResults, language: Language = ENGLISH) -> str:
     names = ", ".join(str(name) for name in results.sites.name[order[:_NAMED_SITES]])
     others = len(order) - _NAMED_SITES
     if others > 0:
-        names = language.text("{names} and {n} others", names=names, n=language.count(others))
+        names = language.counted(
+            others, "{names} and {n} other", "{names} and {n} others", names=names
+        )
 
     def mean_wait(chosen: NDArray[np.bool_]) -> str:
         n_sessions = sessions[chosen].sum()
         return language.minutes(waited_min[chosen].sum() / n_sessions if n_sessions else np.nan)
 
-    return language.text(
+    return language.counted(
+        len(order),
+        "The grid connection allows no further high-power point at {n} site where trucks wait: "
+        "{names}. Trucks wait {there} on average there, {elsewhere} at the other sites.",
         "Grid connections allow no further high-power point at {n} sites where trucks wait: "
         "{names}. Trucks wait {there} on average there, {elsewhere} at the other sites.",
-        n=language.count(len(order)),
         names=names,
         there=mean_wait(bound),
         elsewhere=mean_wait(~bound),

@@ -146,6 +146,19 @@ def test_the_answer_names_sites_that_the_grid_limits_with_most_waiting_first(pla
     assert "keinen weiteren Hochleistungsladepunkt" in answer(limited, GERMAN)
 
 
+@pytest.mark.parametrize(
+    ("language", "n_bound", "says"),
+    [
+        (ENGLISH, 1, "The grid connection allows no further high-power point at 1 site where"),
+        (GERMAN, 1, "Der Netzanschluss lässt an 1 Standort, an dem Lkw warten, keinen weiteren"),
+        (ENGLISH, 12, " and 1 other. Trucks wait "),
+        (GERMAN, 12, " und 1 weiterer. Lkw warten "),
+    ],
+)
+def test_one_site_that_the_grid_limits_is_told_as_one(plan, language, n_bound, says):
+    assert says in answer(limited_by_grid(plan, n_bound), language)
+
+
 def test_grid_connections_that_limit_no_points_are_no_part_of_the_answer(plan):
     limited = limited_by_grid(plan, 13)
     free = limited.scenario | {"sites": {"within_grid_connection": False}}
