@@ -138,7 +138,9 @@ def extend(
     corridor: Corridor,
     demand: Demand,
 ) -> tuple[Labels, NDArray[np.float64]]:
-    """Drive from a departure to all places; the arrivals there become labels.
+    """Drive from a departure to the destination and to the sites that are worth it.
+
+    The arrivals there become labels. See :func:`~planner.routing.trip_bound_kernel.fill_ends`.
 
     Most legs are left out by numbers alone: handing arrays to a function costs more than these.
 
