@@ -28,10 +28,11 @@ def floor_sentence(n_hpc: float, n_visited: float, language: Language = ENGLISH)
         return language.text(
             "Of {fewest} points, each is the only one of its site.", fewest=language.count(n_hpc)
         )
-    return language.text(
-        "Of {fewest} points, {floor} are the one point that each visited site keeps.",
+    return language.counted(
+        n_visited,
+        "Of {fewest} points, {n} is the one point that each visited site keeps.",
+        "Of {fewest} points, {n} are the one point that each visited site keeps.",
         fewest=language.count(n_hpc),
-        floor=language.count(n_visited),
     )
 
 
@@ -53,8 +54,10 @@ def floors_sentence(n_visited: Iterable[float], language: Language = ENGLISH) ->
         return ""
     least, most = language.count(min(known)), language.count(max(known))
     if least == most:
-        return language.text(
-            "Of these points, {floor} are the one point that each visited site keeps.", floor=least
+        return language.counted(
+            min(known),
+            "Of these points, {n} is the one point that each visited site keeps.",
+            "Of these points, {n} are the one point that each visited site keeps.",
         )
     return language.text(
         "Of these points, between {least} and {most} are the one point that each visited site "

@@ -107,12 +107,14 @@ def _default_sentence(results: PlanResults, language: Language) -> str:
     default = results.default_solution
     chosen = results.front.iloc[default.solution]
     title = language.text(default.title)
-    return language.text(
-        "The {plan} plan has {hpc} at {sites} sites, and {lpc} for overnight charging: trucks wait "
+    return language.counted(
+        int((results.hpc_layouts[default.solution] > 0).sum()),
+        "The {plan} plan has {hpc} at {n} site, and {lpc} for overnight charging: trucks wait "
+        "{wait} on average, and the high-power points are in use {use} of the time.",
+        "The {plan} plan has {hpc} at {n} sites, and {lpc} for overnight charging: trucks wait "
         "{wait} on average, and the high-power points are in use {use} of the time.",
         plan=title.lower() if language == ENGLISH else title,
         hpc=language.count(chosen["n_hpc"]),
-        sites=language.count(int((results.hpc_layouts[default.solution] > 0).sum())),
         lpc=language.count(chosen["n_lpc"]),
         wait=language.minutes(chosen[MEAN_WAIT.name]),
         use=language.percent(chosen["tcu"]),

@@ -54,6 +54,15 @@ def test_sites_without_high_power_points_are_not_counted(plan):
     assert "at 30 sites" in answer(replace(plan, hpc_layouts=layouts))
 
 
+@pytest.mark.parametrize(
+    ("language", "says"), [(ENGLISH, " at 1 site, and "), (GERMAN, " an 1 Standort, dazu ")]
+)
+def test_a_plan_of_one_site_is_told_as_one(plan, language, says):
+    alone = np.where(np.arange(plan.sites.n_sites) == 0, plan.hpc_layouts.max(), 0)
+    layouts = np.broadcast_to(alone, plan.hpc_layouts.shape)
+    assert says in answer(replace(plan, hpc_layouts=layouts), language)
+
+
 def test_the_answer_is_there_in_german(plan):
     rows = plan.front.set_index("name")
     text = answer(plan, GERMAN)

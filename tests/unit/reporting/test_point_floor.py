@@ -26,12 +26,14 @@ NAN = float("nan")
 
 
 def test_a_plan_with_one_point_per_site_says_no_number_twice():
+    assert floor_sentence(3, 1) == "Of 3 points, 1 is the one point that each visited site keeps."
     assert floor_sentence(336, 336) == "Of 336 points, each is the only one of its site."
 
 
 @pytest.mark.parametrize(
     ("n_visited", "said"),
     [
+        ([1, NAN], "Of these points, 1 is the one point that each visited site keeps."),
         ([24, 24, NAN], "Of these points, 24 are the one point that each visited site keeps."),
         ([780, 347], "Of these points, between 347 and 780 are the one point that each visited"),
         ([NAN], ""),
