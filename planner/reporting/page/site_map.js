@@ -10,13 +10,26 @@ function svgElement(name, attributes, parent) {
   return element;
 }
 
+/* Whether two boxes of left, top, right and bottom have a part in common. */
+function meets([left, top, right, bottom], box) {
+  return box[0] < right && box[2] > left && box[1] < bottom && box[3] > top;
+}
+
 class SiteMap {
   static LARGEST_RADIUS = 11;
   static WIDEST_ROAD = 6;
   static LARGEST_ZOOM = 24;
   static MOST_NAMES = 24;
+  /* A name for so many square pixels at most, so that on a telephone names leave room for the sites. */
+  static NAME_AREA = 12000;
   /* Where the name of a place may stand, the best first: by half its width to the side, pixels down. */
-  static NAME_PLACES = [[0, -12], [0, 20], [1, 4], [-1, 4]];
+  static NAME_PLACES = [
+    [0, -12], [0, 20], [1, 4], [-1, 4], [1, -8], [-1, -8], [1, 16], [-1, 16],
+    [0.5, -12], [-0.5, -12], [0.5, 20], [-0.5, 20], [0, -18], [0, 26], [0.5, -18], [-0.5, -18], [0.5, 26], [-0.5, 26],
+  ];
+
+  /* Boxes of other texts on the map, which names of places leave free. */
+  reserved = [];
 
   constructor(svg, tip, map, mostPlugs) {
     this.svg = svg;
@@ -105,27 +118,30 @@ class SiteMap {
   namePlaces(width, height) {
     if (!this.toScreen) return;
     /* Scale bar and buttons. */
-    const taken = [[0, height - 34, 130, height], [width - 50, 0, width, 130]];
-    const most = SiteMap.MOST_NAMES + taken.length;
+    const taken = [[0, height - 34, 130, height], [width - 50, 0, width, 130], ...this.reserved];
+    const most = Math.min(SiteMap.MOST_NAMES, Math.ceil((width * height) / SiteMap.NAME_AREA)) + taken.length;
     const sites = this.map.site_xy.map(([mapX, mapY], site) => {
       const [x, y] = this.toScreen(mapX, mapY);
       const r = this.radius(this.plugs[site]);
       return [x - r, y - r, x + r, y + r];
     });
-    const meets = ([left, top, right, bottom], box) => box[0] < right && box[2] > left && box[1] < bottom && box[3] > top;
     this.placeTexts.forEach((text, i) => {
       const [names, mapX, mapY] = this.map.places[i];
       const [x, y] = this.toScreen(mapX, mapY);
       text.textContent = names[speech.code];
       const half = 3.6 * text.textContent.length + 5;
-      const free = SiteMap.NAME_PLACES.map(([dx, dy]) => [x + dx * half, y + dy])
-        .map(([atX, atY]) => ({ atX, atY, box: [atX - half, atY - 14, atX + half, atY + 6] }))
-        .filter(({ box }) => box[0] >= 0 && box[1] >= 0 && box[2] <= width && box[3] <= height && !taken.some((other) => meets(other, box)))
-        .map((place) => ({ ...place, covered: sites.filter((site) => meets(site, place.box)).length }));
-      const best = free.reduce((found, place) => (found && found.covered <= place.covered ? found : place), undefined);
-      const shown = best !== undefined && taken.length < most;
-      text.setAttribute("visibility", shown ? "visible" : "hidden");
-      if (!shown) return;
+      const free = taken.length < most
+        ? SiteMap.NAME_PLACES.map(([dx, dy]) => [x + dx * half, y + dy])
+          .map(([atX, atY]) => ({ atX, atY, box: [atX - half, atY - 14, atX + half, atY + 6] }))
+          .filter(({ box }) => box[0] >= 0 && box[1] >= 0 && box[2] <= width && box[3] <= height && !taken.some((other) => meets(other, box)))
+        : [];
+      const reach = [x - 2 * half, y - 32, x + 2 * half, y + 32];
+      const near = free.length ? sites.filter((site) => meets(site, reach)) : [];
+      const best = free
+        .map((place) => ({ ...place, covered: near.filter((site) => meets(site, place.box)).length }))
+        .reduce((found, place) => (found && found.covered <= place.covered ? found : place), undefined);
+      text.setAttribute("visibility", best ? "visible" : "hidden");
+      if (!best) return;
       taken.push(best.box);
       text.setAttribute("x", best.atX);
       text.setAttribute("y", best.atY);

@@ -5,6 +5,8 @@ class EditMap extends SiteMap {
   /* From so many lines and circles on a map is moved as a picture, and drawn anew once it rests. */
   static LARGE = 8000;
   static REST_MS = 150;
+  /* Half the width of a character of a label, pixels. */
+  static HALF_CHARACTER = 4.7;
 
   draw() {
     super.draw();
@@ -23,16 +25,33 @@ class EditMap extends SiteMap {
       label.textContent = text;
       return label;
     }));
-    if (this.toScreen) this.placeLabels();
+    const { width, height } = this.fit();
+    this.namePlaces(width, height);
   }
 
+  namePlaces(width, height) {
+    if (this.toScreen) this.placeLabels();
+    super.namePlaces(width, height);
+  }
+
+  /* Beside their sites, the first ones first; a label that would cover another on every side is hidden until the map is closer. */
   placeLabels() {
+    const taken = [];
     for (const label of this.labels.children) {
       const site = Number(label.dataset.site);
       const [x, y] = this.toScreen(...this.map.site_xy[site]);
-      label.setAttribute("x", x);
-      label.setAttribute("y", y - this.radius(this.plugs[site]) - 4);
+      const away = this.radius(this.plugs[site]) + 4;
+      const half = EditMap.HALF_CHARACTER * label.textContent.length;
+      const place = [[0, -away], [0, away + 10], [away + half, 4], [-away - half, 4]]
+        .map(([dx, dy]) => ({ atX: x + dx, atY: y + dy, box: [x + dx - half, y + dy - 11, x + dx + half, y + dy + 4] }))
+        .find(({ box }) => !taken.some((other) => meets(other, box)));
+      label.setAttribute("visibility", place ? "visible" : "hidden");
+      if (!place) continue;
+      taken.push(place.box);
+      label.setAttribute("x", place.atX);
+      label.setAttribute("y", place.atY);
     }
+    this.reserved = taken;
   }
 
   /* Where a position in degrees is drawn, and the other way. */
@@ -86,7 +105,6 @@ class EditMap extends SiteMap {
     this.svg.style.transform = "";
     super.place();
     this.placed = this.toScreen && this.view();
-    if (this.toScreen) this.placeLabels();
     this.placePointer();
   }
 
@@ -101,7 +119,6 @@ class EditMap extends SiteMap {
   show(plugs, colours) {
     super.show(plugs, colours);
     this.choose(this.chosen);
-    this.placeLabels();
   }
 
   choose(sites) {
