@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 from typing import TYPE_CHECKING
 
 import altair as alt
@@ -74,14 +75,19 @@ def write_shown(outcome: PlanOutcome, folder: Path, stages: TimedStages) -> None
     finished = read_finished_run(folder)
     results = replace(outcome.results, provenance=finished.manifest["provenance"])
     page, workbook = folder / "report.html", folder / "plan.xlsx"
+    has_failed = Event()
     with (
         stages("Writing page and figures"),
         drawn_with(get_num_threads()) as drawing,
         ThreadPoolExecutor(1) as thread,
     ):
-        figures = thread.submit(write_run_figures, finished, ENGLISH, drawing)
-        # While they are drawn, where another process does so.
-        write_html_report(results, page)
-        write_spreadsheet(finished, workbook, ENGLISH)
-        figures.result()
+        figures = thread.submit(write_run_figures, finished, ENGLISH, drawing, has_failed.is_set)
+        try:
+            # While they are drawn, where another process does so.
+            write_html_report(results, page)
+            write_spreadsheet(finished, workbook, ENGLISH)
+            figures.result()
+        except BaseException:  # also Ctrl-C: the thread would draw all others before the end
+            has_failed.set()
+            raise
     write_datapackage(finished)

@@ -2,12 +2,12 @@
 
 import shutil
 from dataclasses import dataclass, field
-from threading import Barrier
+from threading import Barrier, Event
 from types import SimpleNamespace
 
 import pytest
 
-from planner.reporting.figures import drawing
+from planner.reporting.figures import drawing, run_figures
 from planner.reporting.figures.drawing import DrawnBeside
 from planner.runs.progress import Quiet, TimedStages
 from planner.studies import plan_folder
@@ -75,3 +75,32 @@ def test_a_page_that_cannot_be_written_ends_the_process_that_draws(
     with pytest.raises(OSError, match="No space left"):
         plan_folder.write_shown(SimpleNamespace(results=Results()), again, TimedStages(Quiet()))
     assert [each.pid for each in begun] == [None]
+
+
+def test_an_interrupt_waits_for_no_further_figures(plain_run, tmp_path, monkeypatch):
+    begun, interrupted = Event(), Event()
+    drawn = []
+
+    def interrupt(*_):
+        assert begun.wait(timeout=60)
+        raise KeyboardInterrupt
+
+    def draw(figure, *_):
+        begun.set()
+        drawn.append(figure)
+        assert interrupted.wait(timeout=60)
+        return SimpleNamespace(write=lambda *_: None)
+
+    class Told(Event):
+        def set(self):
+            super().set()
+            interrupted.set()
+
+    monkeypatch.setattr(plan_folder, "get_num_threads", lambda: 1)
+    monkeypatch.setattr(plan_folder, "write_html_report", interrupt)
+    monkeypatch.setattr(plan_folder, "Event", Told)
+    monkeypatch.setattr(run_figures, "picture", draw)
+    again = shutil.copytree(plain_run.folder, tmp_path / "again")
+    with pytest.raises(KeyboardInterrupt):
+        plan_folder.write_shown(SimpleNamespace(results=Results()), again, TimedStages(Quiet()))
+    assert len(drawn) == 1

@@ -18,7 +18,7 @@ from planner.runs.disk_faults import told_of
 from planner.runs.durable_files import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from planner.plan.finished_run import FinishedRun
@@ -89,6 +89,7 @@ def write_figures(
     width_mm: float | None = None,
     sources: str = "",
     by: Drawing | None = None,
+    is_ended: Callable[[], bool] = bool,
 ) -> list[Path]:
     """Write figures and their captions.
 
@@ -104,6 +105,8 @@ def write_figures(
         A line on who is to be named, for the captions.
     by : Drawing, optional
         Who draws; this process by default.
+    is_ended : callable, optional
+        Asked before each figure whether nobody waits for the rest; by default somebody does.
 
     Returns
     -------
@@ -111,7 +114,7 @@ def write_figures(
         The files written.
     """
     with told_of(folder, "choose another --out"):
-        return _written(figures, folder, formats, language, width_mm, sources, by)
+        return _written(figures, folder, formats, language, width_mm, sources, by, is_ended)
 
 
 def _written(
@@ -122,10 +125,13 @@ def _written(
     width_mm: float | None,
     sources: str,
     by: Drawing | None,
+    is_ended: Callable[[], bool],
 ) -> list[Path]:
-    written = []
+    written: list[Path] = []
     folder.mkdir(parents=True, exist_ok=True)
     for figure in figures:
+        if is_ended():
+            return written
         drawn = picture(figure, width_mm or figure.width_mm, language, by)
         for picture_format in formats:
             path = folder / f"{figure.name}.{picture_format}"
@@ -139,7 +145,10 @@ def _written(
 
 
 def write_run_figures(
-    run: FinishedRun, language: Language, by: Drawing | None = None
+    run: FinishedRun,
+    language: Language,
+    by: Drawing | None = None,
+    is_ended: Callable[[], bool] = bool,
 ) -> list[Path]:
     """Write the figures that every run has: SVG and PNG in its folder.
 
@@ -147,6 +156,8 @@ def write_run_figures(
     ----------
     by : Drawing, optional
         Who draws; this process by default.
+    is_ended : callable, optional
+        See :func:`write_figures`.
 
     Returns
     -------
@@ -160,4 +171,5 @@ def write_run_figures(
         language,
         sources=sources_line(run_sources(run, language), language),
         by=by,
+        is_ended=is_ended,
     )
