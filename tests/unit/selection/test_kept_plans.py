@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.routing import stop_planner
+from planner.routing import exact_plans
 from planner.routing.stop_planner import plan_stops
 from planner.runs.progress import Quiet
 from planner.selection import chosen, exchange, kept_plans
@@ -119,7 +119,7 @@ def test_trips_that_are_out_of_range_have_no_plan(strewn, monkeypatch):
             told = question.plan(everyone)
             with monkeypatch.context() as patch:
                 patch.setattr(
-                    stop_planner, "are_out_of_range", lambda pair, *_: np.zeros(len(pair), bool)
+                    exact_plans, "are_out_of_range", lambda pair, *_: np.zeros(len(pair), bool)
                 )
                 searched = question.plan(everyone)
             for name in ("status", "arrival_h", "stop_site_idx", "stop_offset"):
