@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 MAX_QUOTED = 200
 """Characters of a value that a message repeats."""
+MAX_FAULTS = 50
+"""Faults that a message lists; of others it tells the number."""
 
 _MAX_NAME = 260  # the longest name of a file that a system takes is one of 255 characters
 _MAX_LINE = 6_000  # the longest path is one of 4,096
-_MAX_FAULTS = 50
 _LONGEST_WORD = 100
 """Longer words are not looked up among those that could have been meant."""
 _LONG_QUOTE = re.compile(
@@ -123,9 +124,9 @@ class ScenarioError(PlannerError):
         self.faults = tuple(faults)
         self.where = where
         count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
-        told = [f"  - {fault}" for fault in self.faults[:_MAX_FAULTS]]
-        if len(self.faults) > _MAX_FAULTS:
-            told.append(f"  - and {len(self.faults) - _MAX_FAULTS:,} more")
+        told = [f"  - {fault}" for fault in self.faults[:MAX_FAULTS]]
+        if len(self.faults) > MAX_FAULTS:
+            told.append(f"  - and {len(self.faults) - MAX_FAULTS:,} more")
         super().__init__("\n".join([f"{where}: {count}", *told]))
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[Sequence[str], str]]:

@@ -22,7 +22,7 @@ from planner.files.table_columns import (
 )
 from planner.files.table_files import read_table
 from planner.network.named_nodes import find_nodes
-from planner.said import joined, meant, said
+from planner.said import joined, meant, said, with_points
 from planner.scenario.depot_model import DepotScenario, load_depot
 from planner.scenario.national_depots import (
     CHANGE_PREFIX,
@@ -237,14 +237,10 @@ def depot_positions(
                 node=repr(place.node),
                 hint=meant(place.node, graph.node_id),
             )
-            faults.append(joined(("  - ", found), ""))
+            faults.append(found)
     if faults:
-        lines = joined(faults, "\n")
-        msg = said(
-            "depots: expected nodes of the road network:\n{lines}\nOr give lon and lat instead.",
-            lines=lines,
-        )
-        raise InputDataError(msg)
+        told = with_points(said("depots: expected nodes of the road network:"), faults)
+        raise InputDataError(joined((told, said("Or give lon and lat instead.")), "\n"))
     lon_deg, lat_deg = np.array(lon, dtype=np.float64), np.array(lat, dtype=np.float64)
     refuse_swapped(lon_deg, lat_deg, (graph.lon, graph.lat), "depots", "depots")
     return lon_deg, lat_deg

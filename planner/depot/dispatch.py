@@ -11,6 +11,7 @@ from planner.depot.charging_requests import (
     ChargingRequest,  # noqa: TC001  # pydantic reads the annotations
 )
 from planner.errors import InputDataError
+from planner.said import with_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -128,9 +129,8 @@ class DispatchProblem:
         if not faults:
             faults = [*self._stop_faults(), *self._truck_faults()]
         if faults:
-            lines = "\n".join(f"  - {fault}" for fault in faults)
-            message = f"the dispatch problem cannot be solved as it is given:\n{lines}"
-            raise InputDataError(message)
+            head = "the dispatch problem cannot be solved as it is given:"
+            raise InputDataError(with_points(head, faults))
 
     def _shape_faults(self) -> list[str]:
         n = self.n_stops

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import InputDataError
+from planner.said import with_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -182,9 +183,8 @@ class MicrogridSite:
         if self.storage is not None:
             faults += _storage_faults(self.storage)
         if faults:
-            lines = "\n".join(f"  - {fault}" for fault in faults)
-            msg = f"the depot's microgrid cannot be planned as it is given:\n{lines}"
-            raise InputDataError(msg)
+            head = "the depot's microgrid cannot be planned as it is given:"
+            raise InputDataError(with_points(head, faults))
 
 
 def _storage_faults(storage: Storage) -> list[str]:

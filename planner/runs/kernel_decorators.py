@@ -118,8 +118,9 @@ def inner_kernel(function: Callable[..., Any] | None = None, /, **options: Any) 
 
 
 UNCOUNTED = {"_nrt": False}
-"""For inner kernels that allocate nothing. Numba counts who holds an array, with a lock each time,
-also where a loop takes it out of a tuple at every turn; their callers hold all arrays anyway."""
+"""For inner kernels that allocate nothing and hand back no array. Numba counts who holds an array,
+with a lock each time, also where a loop takes it out of a tuple at every turn; their callers hold
+all arrays anyway."""
 
 _OPTIONS = {"nopython": True, "no_cfunc_wrapper": True}
 _NO_WRAPPER = "no_cpython_wrapper"

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from planner.errors import ScenarioError
+from planner.errors import MAX_FAULTS, ScenarioError
 from planner.runs.own_files import read_json_object
 from planner.said import counted, from_plain, said, to_plain, with_points
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from planner.errors import PlannerError
 
 _FILE = "fault.json"
-_MOST_FAULTS = 50
 
 
 def note_fault(error: PlannerError, folder: Path) -> None:
@@ -45,7 +44,7 @@ def _told(error: PlannerError) -> str:
         return error.args[0] if error.args else ""
     n_faults = len(error.faults)
     head = counted(n_faults, "{where}: {n} fault", "{where}: {n} faults", where=error.where)
-    points = list(error.faults[:_MOST_FAULTS])
-    if n_faults > _MOST_FAULTS:
-        points.append(said("and {n} more", n=n_faults - _MOST_FAULTS))
+    points = list(error.faults[:MAX_FAULTS])
+    if n_faults > MAX_FAULTS:
+        points.append(said("and {n} more", n=n_faults - MAX_FAULTS))
     return with_points(head, points)

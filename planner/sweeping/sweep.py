@@ -20,6 +20,7 @@ from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST
 from planner.runs.own_files import own_files
 from planner.runs.perform import Study, perform
 from planner.runs.run_directory import RunDirectory
+from planner.said import with_points
 from planner.scenario.sweep import Sweep, load_sweep
 from planner.studies.plan_study import PLAN
 from planner.sweeping.datapackage import write_sweep_datapackage
@@ -251,4 +252,4 @@ def _faults_text(schedule: Schedule) -> str:
         f"{len(schedule.faults)} of {len(schedule.runs)} runs failed; {n_done} are done and "
         "kept: mend the fault and start the sweep again"
     )
-    return "\n".join([head, *(f"  - {', '.join(by)}: {fault}" for fault, by in by_fault.items())])
+    return with_points(head, [f"{', '.join(by)}: {fault}" for fault, by in by_fault.items()])
