@@ -20,6 +20,7 @@ from qgis.core import (
     QgsExpressionContext,
     QgsExpressionContextUtils,
     QgsLayoutExporter,
+    QgsLayoutItemLabel,
     QgsLayoutItemLegend,
     QgsLayoutItemMap,
     QgsLayoutItemScaleBar,
@@ -29,10 +30,12 @@ from qgis.core import (
     QgsProject,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtGui import QImage
+from qgis.PyQt.QtCore import QRectF, QSize, Qt
+from qgis.PyQt.QtGui import QFontMetricsF, QImage
 
 N_PIXELS = 700
+DOTS_PER_MM = 40
+MM_PER_POINT = 25.4 / 72
 
 
 def tip_of_first(layer):
@@ -118,11 +121,21 @@ def exported(layout, path):
     return done == QgsLayoutExporter.Success
 
 
+def heights_mm(label):
+    """Height that the text of a label takes in its width, and the one that it has."""
+    font = label.font()
+    font.setPixelSize(round(label.font().pointSizeF() * MM_PER_POINT * DOTS_PER_MM))
+    room = QRectF(0.0, 0.0, label.rect().width() * DOTS_PER_MM, 1e6)
+    text = QFontMetricsF(font).boundingRect(room, int(Qt.TextWordWrap), label.currentText())
+    return [text.height() / DOTS_PER_MM, label.rect().height()]
+
+
 def layout_facts(layout, folder, kind):
     maps = [item for item in layout.items() if isinstance(item, QgsLayoutItemMap)]
     maps.sort(key=lambda item: item.pos().x())
     legends = [item for item in layout.items() if isinstance(item, QgsLayoutItemLegend)]
     bars = [item for item in layout.items() if isinstance(item, QgsLayoutItemScaleBar)]
+    labels = [item for item in layout.items() if isinstance(item, QgsLayoutItemLabel)]
     page = layout.pageCollection().page(0).pageSize()
     file = f"{layout.name().replace(' ', '-')}.{kind}"
     return {
@@ -136,6 +149,7 @@ def layout_facts(layout, folder, kind):
             for each in legend.model().rootGroup().findLayers()
         ],
         "scale_bars": [[each.linkedMap() is not None, each.unitLabel()] for each in bars],
+        "heights_mm": {label.id(): heights_mm(label) for label in labels},
         "page_mm": [page.width(), page.height()],
         "is_exported": exported(layout, folder / file),
         "file": file,

@@ -49,7 +49,12 @@ def plan():
         results,
         depots=two_depots(),
         front_groups=groups_of(inputs, results),
-        scenario=results.scenario | {"network": {"source": "builtin"}},
+        # who is to be named for Germany's own roads, sites and freight: the longest foot of a sheet
+        scenario=results.scenario
+        | {"network": {"source": "builtin"}, "sites": {"source": "builtin"}}
+        | {
+            "demand": {"source": "builtin", "transit": {"source": "builtin"}, "fitted_to": "counts"}
+        },
     )
     return plan_map(results, synthetic_market(results))
 
@@ -239,6 +244,12 @@ def test_each_print_layout_exports_an_a4_sheet(seen, folder):
         assert layout["scale_bars"] == [[True, "km"]]
         assert layout["is_exported"]
         assert (folder / layout["file"]).stat().st_size > 100_000
+        assert cut(layout) == []
+
+
+def cut(layout):
+    """Texts of a sheet that have less room than they take."""
+    return [name for name, (taken, room) in layout["heights_mm"].items() if taken > room]
 
 
 def test_the_comparison_shows_three_solutions(seen):
@@ -260,6 +271,7 @@ def test_german_opens_too_and_its_sheets_are_exported_as_pdf(plan, tmp_path):
     assert len(seen["layouts"]) == len(seen["themes"]) + 1
     for layout in seen["layouts"].values():
         assert layout["is_exported"]
+        assert cut(layout) == []
         assert (tmp_path / layout["file"]).read_bytes().startswith(b"%PDF")
 
 

@@ -165,7 +165,7 @@ def _sites(plan: PlanMap, language: Language) -> StyleValues:
     bounds = zip(pairwise([0.0, *limits, 1.0]), labels, strict=True)
     classes: list[ClassOfTemplate] = [(0, {})] if has_sites_without_points else []
     classes += [
-        (1 + colour, {"lower": f"{lower:.15g}", "upper": f"{upper:.15g}", "label": label})
+        (1 + colour, {**_ends(lower, upper), "label": label})
         for colour, ((lower, upper), label) in zip(class_colours(len(labels)), bounds, strict=True)
     ]
     sizes = _Sizes(max(float(sites["n_hpc"].max()) for sites in layers), 1.45, 7.0)
@@ -333,9 +333,21 @@ def _classes(bounds: Sequence[float]) -> list[ClassOfTemplate]:
     """
     colours = class_colours(len(bounds) - 1)
     return [
-        (colour, {"lower": f"{lower:.15g}", "upper": f"{upper:.15g}"})
+        (colour, _ends(lower, upper))
         for colour, (lower, upper) in zip(colours, pairwise(bounds), strict=True)
     ]
+
+
+def _ends(lower: float, upper: float) -> dict[str, str]:
+    """Bounds of a class as its attributes.
+
+    With all their digits: QGIS leaves out what lies above the last bound, and that is the largest
+    figure itself.
+    """
+    return {
+        name: np.format_float_positional(bound, trim="-")
+        for name, bound in (("lower", lower), ("upper", upper))
+    }
 
 
 def _points(n_points: int, language: Language) -> str:

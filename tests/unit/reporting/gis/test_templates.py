@@ -103,6 +103,15 @@ def test_labels_of_classes_follow_the_bounds_that_the_template_has():
     assert second.get("label") == f"fahren mit {GERMAN.percent(0.25)} bis {GERMAN.percent(0.4)} ab"
 
 
+def test_the_largest_figure_lies_within_the_last_class_whatever_its_digits(mapped):
+    most = 788.5471418312403  # beyond what fifteen digits say of it
+    network = mapped.layers["network"].assign(trucks_per_day=most)
+    style = layer_style(
+        replace(mapped, layers=mapped.layers | {"network": network}), "network", ENGLISH
+    )
+    assert max(float(each.get("upper")) for each in style.iter("range")) == most
+
+
 @pytest.mark.parametrize("most", ROUND_NUMBERS[:6])
 def test_few_classes_of_flows_run_from_thin_to_thick(mapped, most):
     network = mapped.layers["network"].assign(trucks_per_day=float(most))
