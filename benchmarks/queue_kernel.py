@@ -179,12 +179,12 @@ class CompiledTwin:
         """Total wait at high-power points, hours."""
         tables = self.tables
         totals = np.zeros(6)
-        arrays = (tables.first_arrival_h, tables.session, tables.hold_h, tables.fallback_session)
+        arrays = (tables.planned, tables.session, tables.hold_h, tables.fallback_session)
         numbers = (tables.origin_h, tables.buckets_per_h, tables.start_h, tables.end_h)
         self._call(
-            *(ctypes.c_int64(n) for n in (tables.first_arrival_h.size, tables.n_sites)),
-            ctypes.c_int64(tables.bucket_first_trip.size),
-            *(ctypes.c_void_p(each.ctypes.data) for each in (*arrays, tables.bucket_first_trip)),
+            *(ctypes.c_int64(n) for n in (tables.n_trips, tables.n_sites)),
+            *(ctypes.c_int64(n) for n in (tables.bucket_first_planned.size, tables.planned.size)),
+            *(ctypes.c_void_p(each.ctypes.data) for each in (*arrays, tables.bucket_first_planned)),
             *map(ctypes.c_double, numbers),
             *(ctypes.c_void_p(each.ctypes.data) for each in (n_hpc, n_lpc, totals)),
         )

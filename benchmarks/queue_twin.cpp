@@ -16,6 +16,12 @@ struct Session {
     int32_t next_session;
 };
 
+struct Planned {
+    double arrival_h;
+    int32_t session;
+    int32_t trip;
+};
+
 struct Node {
     double arrival_h;
     int32_t session;
@@ -33,6 +39,7 @@ struct Run {
     std::vector<Node> node;
     std::vector<int32_t> bucket_head;
     std::vector<Due> due;  // latest first
+    std::vector<char> is_late;
     std::vector<double> ring;
     std::vector<int64_t> ring_begin, ring_front;
 
@@ -71,13 +78,15 @@ struct Run {
 }  // namespace
 
 // totals: wait at high-power points, wait at overnight points, processes, rejections, rejected hours, hours outside
-extern "C" void run_layout(int64_t n_trips, int64_t n_sites, int64_t n_buckets, const double* first_arrival_h,
-                           const Session* session, const double* hold_h, const int32_t* fallback_session,
-                           const int64_t* bucket_first_trip, double origin_h, double buckets_per_h, double start_h,
+extern "C" void run_layout(int64_t n_trips, int64_t n_sites, int64_t n_buckets, int64_t n_planned,
+                           const Planned* planned, const Session* session, const double* hold_h,
+                           const int32_t* fallback_session,
+                           const int64_t* bucket_first_planned, double origin_h, double buckets_per_h, double start_h,
                            double end_h, const int32_t* n_hpc, const int32_t* n_lpc, double* totals) {
     Run run;
     run.node.resize(n_trips);
     run.bucket_head.assign(n_buckets, -1);
+    run.is_late.assign(n_planned, 0);
     int64_t slot = 0;
     for (int64_t station = 0; station < 2 * n_sites; ++station) {
         run.ring_begin.push_back(slot);
@@ -88,7 +97,10 @@ extern "C" void run_layout(int64_t n_trips, int64_t n_sites, int64_t n_buckets, 
     run.ring.assign(slot, -std::numeric_limits<double>::infinity());
     std::fill(totals, totals + 6, 0.0);
     const int64_t overflow = n_buckets - 1;
-    int64_t next_first = 0, bucket = 0;
+    int64_t next_planned = 0, bucket = 0;
+    const auto set_late = [&](int64_t at) {
+        if (session[at].next_session >= 0) run.is_late[session[at].next_session] = 1;
+    };
     for (;;) {
         if (bucket == overflow) {
             int32_t trip = run.bucket_head[overflow];
@@ -111,18 +123,25 @@ extern "C" void run_layout(int64_t n_trips, int64_t n_sites, int64_t n_buckets, 
         for (int32_t trip = run.bucket_head[bucket]; trip >= 0; trip = run.node[trip].next_trip)
             run.insert_due(run.node[trip].arrival_h, trip);
         run.bucket_head[bucket] = -1;
-        const int64_t last_first = std::max(bucket_first_trip[bucket + 1], next_first);
-        while (next_first < last_first || !run.due.empty()) {
+        const int64_t last_planned = std::max(bucket_first_planned[bucket + 1], next_planned);
+        for (;;) {
+            for (; next_planned < last_planned && run.is_late[planned[next_planned].session]; ++next_planned) {
+                run.is_late[planned[next_planned].session] = 0;
+                set_late(planned[next_planned].session);
+            }
+            if (next_planned == last_planned && run.due.empty()) break;
             int32_t trip;
             double now_h;
             int64_t at;
-            if (next_first < last_first &&
-                (run.due.empty() || is_earlier(first_arrival_h[next_first], static_cast<int32_t>(next_first),
-                                               run.due.back().arrival_h, run.due.back().trip))) {
-                trip = static_cast<int32_t>(next_first);
-                now_h = first_arrival_h[trip];
-                at = trip;
-                ++next_first;
+            const bool is_on_time =
+                next_planned < last_planned &&
+                (run.due.empty() || is_earlier(planned[next_planned].arrival_h, planned[next_planned].trip,
+                                               run.due.back().arrival_h, run.due.back().trip));
+            if (is_on_time) {
+                trip = planned[next_planned].trip;
+                now_h = planned[next_planned].arrival_h;
+                at = planned[next_planned].session;
+                ++next_planned;
             } else {
                 trip = run.due.back().trip;
                 now_h = run.due.back().arrival_h;
@@ -137,6 +156,7 @@ extern "C" void run_layout(int64_t n_trips, int64_t n_sites, int64_t n_buckets, 
             const double free_h =
                 has_plug ? run.ring[run.ring_front[station]] : std::numeric_limits<double>::infinity();
             double next_arrival_h;
+            bool goes_on_as_planned = false;
             if (!is_hpc && free_h > now_h && n_hpc[station - n_sites] > 0) {
                 if (is_counted) totals[3] += 1.0;
                 following = fallback_session[at];
@@ -144,6 +164,7 @@ extern "C" void run_layout(int64_t n_trips, int64_t n_sites, int64_t n_buckets, 
                 next_arrival_h = now_h + hold_h[at];
             } else {
                 const double plug_in_h = std::max(now_h, free_h);
+                goes_on_as_planned = is_on_time && plug_in_h == now_h;
                 const double plug_h = session[at].plug_h;
                 const double release_h = plug_in_h + plug_h;
                 run.occupy(station, release_h);
@@ -157,7 +178,8 @@ extern "C" void run_layout(int64_t n_trips, int64_t n_sites, int64_t n_buckets, 
                 }
                 next_arrival_h = plug_in_h + session[at].lag_h;
             }
-            if (following >= 0) {
+            if (is_on_time && !goes_on_as_planned) set_late(at);
+            if (following >= 0 && !goes_on_as_planned) {
                 run.node[trip].arrival_h = next_arrival_h;
                 run.node[trip].session = following;
                 const double position = (next_arrival_h - origin_h) * buckets_per_h;

@@ -1,9 +1,9 @@
 """Calendar of the queue simulation: who arrives next, of all trucks of a country.
 
-First arrivals are sorted before the run, the arrivals that come of it lie in narrow time buckets
-(:mod:`planner.simulation.queue_kernel` says why); both streams are merged. A bucket's events stand
-in a row, which is read in one go when its time has come; the few for which a row has no room, and
-those beyond the last bucket, are lists through nodes that are used again.
+Arrivals as planned are sorted before the run, those of trucks that are late lie in narrow time
+buckets (:mod:`planner.simulation.queue_kernel` says why); both streams are merged. A bucket's
+events stand in a row, which is read in one go when its time has come; the few for which a row has
+no room, and those beyond the last bucket, are lists through nodes that are used again.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from planner.simulation.event_tables import EventTables
 
 IN_ROW = 8
 """Events of a bucket that stand in a row: a line of a processor's memory for when, one for who."""
@@ -41,15 +43,19 @@ class Workspace(NamedTuple):
     bucket_head: NDArray[np.int32]
     due_h: NDArray[np.float64]
     due_who: NDArray[np.int64]
+    is_late: NDArray[np.bool_]
+    """(n_stops,) whether a truck comes to a session otherwise than planned; false after a run."""
     ring_begin: NDArray[np.int64]
     ring_front: NDArray[np.int64]
 
 
 @inner_kernel
 def make_workspace(
-    n_trips: int, n_buckets: int, ring_begin: NDArray[np.int64], ring_front: NDArray[np.int64]
+    tables: EventTables, ring_begin: NDArray[np.int64], ring_front: NDArray[np.int64]
 ) -> Workspace:
     """Allocate scratch memory for one thread, for rings that are kept as said."""
+    n_trips = tables.n_trips
+    n_buckets = tables.bucket_first_planned.size
     return Workspace(
         np.empty(n_buckets * IN_ROW, np.float64),
         np.empty(n_buckets * IN_ROW, np.int64),
@@ -62,6 +68,7 @@ def make_workspace(
         np.full(n_buckets, -1, np.int32),
         np.empty(n_trips, np.float64),
         np.empty(n_trips, np.int64),
+        np.zeros(tables.planned.size, np.bool_),
         ring_begin,
         ring_front,
     )
@@ -174,37 +181,64 @@ def reopen_overflow(work: Workspace) -> tuple[float, float]:
 
 
 @inner_kernel(inline="always")
+def pass_over_late(
+    tables: EventTables, work: Workspace, next_planned: int, last_planned: int
+) -> int:
+    """Pass over planned arrivals of trucks that are late; returns the first that takes place.
+
+    Who is late once comes to no later stop as planned, which is told here: before its time.
+    """
+    while next_planned < last_planned:
+        at = tables.planned[next_planned].session
+        if not work.is_late[at]:
+            break
+        work.is_late[at] = False
+        set_late(tables, work, at)
+        next_planned += 1
+    return next_planned
+
+
+@inner_kernel(inline="always")
+def set_late(tables: EventTables, work: Workspace, session: int) -> None:
+    """Let the truck of a session not come to its next stop as planned."""
+    following = tables.session[session].next_session
+    if following >= 0:
+        work.is_late[following] = True
+
+
+@inner_kernel(inline="always")
 def next_arrival(
-    first_arrival_h: NDArray[np.float64],
-    next_first: int,
-    last_first: int,
+    planned: NDArray[np.void],
+    next_planned: int,
+    last_planned: int,
     work: Workspace,
     n_due: int,
-) -> tuple[int, int, float, int, int]:
-    """Take the next arrival of two sorted streams: first arrivals, and those that came of this run.
+) -> tuple[bool, int, int, float, int, int]:
+    """Take the next arrival of two sorted streams: as planned, and of trucks that are late.
 
     Returns
     -------
+    is_on_time : bool
+        Whether it is one as planned.
     trip, session : int
         What arrives.
     now_h : float
         When, hours.
-    next_first, n_due : int
+    next_planned, n_due : int
         What is left of the streams.
     """
-    if next_first < last_first and (
-        n_due == 0
-        or is_earlier(
-            first_arrival_h[next_first],
-            who(next_first, next_first),
+    if next_planned < last_planned:
+        first = planned[next_planned]
+        if n_due == 0 or is_earlier(
+            first.arrival_h,
+            who(first.trip, first.session),
             work.due_h[n_due - 1],
             work.due_who[n_due - 1],
-        )
-    ):
-        return next_first, next_first, first_arrival_h[next_first], next_first + 1, n_due
+        ):
+            return True, first.trip, first.session, first.arrival_h, next_planned + 1, n_due
     comes = work.due_who[n_due - 1]
     trip, session = comes >> _BITS, comes & _SESSION
-    return trip, session, work.due_h[n_due - 1], next_first, n_due - 1
+    return False, trip, session, work.due_h[n_due - 1], next_planned, n_due - 1
 
 
 @inner_kernel(inline="always")

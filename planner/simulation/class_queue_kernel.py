@@ -18,7 +18,9 @@ from planner.simulation.arrival_calendar_kernel import (
     make_workspace,
     next_arrival,
     open_bucket,
+    pass_over_late,
     reopen_overflow,
+    set_late,
 )
 from planner.simulation.queue_kernel import occupy
 
@@ -85,7 +87,7 @@ def run_class_layout(
     ban = DrivingBan(tables.ban_days, tables.ban_from_h, tables.ban_until_h)
     overflow = work.bucket_head.size - 1
     origin_h, buckets_per_h = tables.origin_h, tables.buckets_per_h
-    next_first, bucket = 0, 0
+    next_planned, bucket = 0, 0
     while True:
         if bucket == overflow:
             if work.bucket_head[overflow] < 0:
@@ -93,12 +95,15 @@ def run_class_layout(
             origin_h, buckets_per_h = reopen_overflow(work)
             bucket = 0
         n_due = open_bucket(work, bucket)
-        last_first = max(tables.bucket_first_trip[bucket + 1], next_first)
-        while next_first < last_first or n_due > 0:
-            trip, at, now_h, next_first, n_due = next_arrival(
-                tables.first_arrival_h,
-                next_first,
-                last_first,
+        last_planned = max(tables.bucket_first_planned[bucket + 1], next_planned)
+        while True:
+            next_planned = pass_over_late(tables, work, next_planned, last_planned)
+            if next_planned == last_planned and n_due == 0:
+                break
+            is_on_time, trip, at, now_h, next_planned, n_due = next_arrival(
+                tables.planned,
+                next_planned,
+                last_planned,
                 work,
                 n_due,
             )
@@ -114,6 +119,7 @@ def run_class_layout(
             trace.arrival_h[at] = now_h
             # Nobody queues for an overnight point where the site has high-power points.
             if not is_high_power and free_h > now_h and has_high_power:
+                goes_on_as_planned = False
                 following = tables.fallback_session[at]
                 next_arrival_h = now_h + hold_h
             else:
@@ -128,6 +134,7 @@ def run_class_layout(
                         plug_h = classes.slow_plug_h[at]
                         trace.is_slow[at] = True
                 plug_in_h = max(now_h, free_h)
+                goes_on_as_planned = is_on_time and plug_in_h == now_h and not trace.is_slow[at]
                 occupy(work, ring, station, plug_in_h + plug_h)
                 trace.plug_in_h[at] = plug_in_h
                 # At the faster class the sum of the one-class loop, so that nothing is rounded
@@ -147,7 +154,9 @@ def run_class_layout(
                         ban,
                     )
 
-            if following >= 0:
+            if is_on_time and not goes_on_as_planned:
+                set_late(tables, work, at)
+            if following >= 0 and not goes_on_as_planned:
                 position = (next_arrival_h - origin_h) * buckets_per_h
                 n_due = go_on(work, trip, following, next_arrival_h, position, bucket, n_due)
         bucket += 1
@@ -175,11 +184,6 @@ def trace_class_layout(
     ring_begin = np.zeros(3 * n_sites + 1, np.int64)
     ring_begin[1:] = np.cumsum(n_points.reshape(3 * n_sites))
     ring = np.full(ring_begin[3 * n_sites], -np.inf)
-    work = make_workspace(
-        tables.first_arrival_h.size,
-        tables.bucket_first_trip.size,
-        ring_begin,
-        ring_begin[:-1].copy(),
-    )
+    work = make_workspace(tables, ring_begin, ring_begin[:-1].copy())
     run_class_layout(tables, classes, n_points, work, ring, trace)
     return trace

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from planner.simulation.drawn_energy import chosen_draws
-from planner.simulation.event_tables import SESSION_DTYPE, EventTables
+from planner.simulation.event_tables import PLANNED_DTYPE, SESSION_DTYPE, EventTables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from planner.simulation.charging_demand import ChargingDemand
 
 _DAY_H = 24.0
-_FOLLOW_UPS_PER_BUCKET = 4
+_FOLLOW_UPS_PER_BUCKET = 16
 
 
 class EventLayout(NamedTuple):
@@ -34,10 +34,7 @@ def lay_out_events(demand: ChargingDemand) -> EventLayout:
     n_trips, n_stops = demand.n_trips, demand.n_stops
     # Stable: trucks that arrive together keep the order of their trips, which decides who is first.
     order = np.argsort(demand.first_arrival_h, kind="stable")
-    rank = np.empty(n_trips, np.int64)
-    rank[order] = np.arange(n_trips)
-
-    session_of_stop = _session_of_stop(demand, rank)
+    planned, session_of_stop = _planned_arrivals(demand, order)
     is_lpc = ~demand.stop_is_hpc
     fallback_of_stop = np.where(is_lpc, n_stops + np.cumsum(is_lpc) - 1, -1)
     # The session of the next stop, except behind the last one of each trip.
@@ -76,18 +73,19 @@ def lay_out_events(demand: ChargingDemand) -> EventLayout:
     fallback_session = np.full(len(session), -1, np.int32)
     fallback_session[session_of_stop] = fallback_of_stop
 
-    first_arrival_h = demand.first_arrival_h[order]
-    # First arrivals are sorted already; only follow-ups pass through the buckets.
+    # What is planned is sorted already; only trucks that are late pass through the buckets.
     n_buckets = max(64, (n_stops - n_trips) // _FOLLOW_UPS_PER_BUCKET)
-    origin_h = float(first_arrival_h[0]) if n_trips else 0.0
-    # Two days beyond the last first stop: long enough for a rest, and for the queues of most runs.
-    span_h = 2.0 * _DAY_H + (float(first_arrival_h[-1]) - origin_h if n_trips else 0.0)
+    planned_h = planned["arrival_h"]
+    origin_h = float(planned_h[0]) if n_trips else 0.0
+    # A day beyond the last planned stop: long enough for the queues of most runs.
+    span_h = _DAY_H + (float(planned_h[-1]) - origin_h if n_trips else 0.0)
     buckets_per_h = n_buckets / span_h
-    bucket = ((first_arrival_h - origin_h) * buckets_per_h).astype(np.int64)
+    bucket = ((planned_h - origin_h) * buckets_per_h).astype(np.int64)
     # In the order in which sessions are read: those of all trucks lie far apart in memory.
     draws = chosen_draws(demand.draws, draw_of_session)
     tables = EventTables(
-        first_arrival_h=first_arrival_h,
+        n_trips=n_trips,
+        planned=planned,
         session=session,
         hold_h=hold_h,
         energy_kwh=energy_kwh,
@@ -95,7 +93,7 @@ def lay_out_events(demand: ChargingDemand) -> EventLayout:
         draw_until_h=draws.until_h,
         draw_until_kwh=draws.until_kwh,
         fallback_session=fallback_session,
-        bucket_first_trip=np.searchsorted(bucket, np.arange(n_buckets + 1)).astype(np.int64),
+        bucket_first_planned=np.searchsorted(bucket, np.arange(n_buckets + 1)).astype(np.int64),
         origin_h=origin_h,
         buckets_per_h=buckets_per_h,
         ban_days=demand.legs.ban.days,
@@ -112,26 +110,57 @@ def lay_out_events(demand: ChargingDemand) -> EventLayout:
     return EventLayout(tables, session_of_stop, fallback_of_stop)
 
 
-def _session_of_stop(demand: ChargingDemand, rank: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number of each stop's session, (n_stops,): first stops by the rank of their trip.
+def _planned_arrivals(
+    demand: ChargingDemand, order: NDArray[np.int64]
+) -> tuple[NDArray[np.void], NDArray[np.int64]]:
+    """Arrivals of trucks that never wait, and the numbers that sessions get by them.
 
-    Follow-ups come after, in the order in which trucks would come without any waiting: what is read
-    next then mostly lies near what was read last.
+    Parameters
+    ----------
+    order : (n_trips,) int64
+        Trips in the order that gives them their numbers.
+
+    Returns
+    -------
+    (n_stops,) of ``PLANNED_DTYPE``, (n_stops,) int64
+        As in the tables, and the session of each stop.
     """
+    offset, n_stops = demand.trip_stop_offset, demand.n_stops
+    planned_h = _planned_h(demand)
+    stops_of = np.diff(offset)[order]
+    trip = np.repeat(np.arange(demand.n_trips), stops_of)
+    begins_at = np.cumsum(stops_of) - stops_of
+    stop = (offset[:-1][order] - begins_at)[trip] + np.arange(n_stops)
+    # Stable: by time, then by trip, then in the order of a trip's stops.
+    by_time = np.argsort(planned_h[stop], kind="stable")
+    stop, trip = stop[by_time], trip[by_time]
+    session_of_stop = np.full(n_stops, -1)
+    session_of_stop[offset[:-1][order]] = np.arange(demand.n_trips)
+    # Follow-ups in the order of their arrivals: what is read next mostly lies near what was last.
+    follow_ups = stop[session_of_stop[stop] < 0]
+    session_of_stop[follow_ups] = np.arange(demand.n_trips, n_stops)
+    planned = np.empty(n_stops, PLANNED_DTYPE)
+    planned["arrival_h"] = planned_h[stop]
+    planned["session"] = session_of_stop[stop]
+    planned["trip"] = trip
+    return planned, session_of_stop
+
+
+def _planned_h(demand: ChargingDemand) -> NDArray[np.float64]:
+    """When each stop is reached without any waiting, hours, (n_stops,)."""
     offset = demand.trip_stop_offset
-    trip = np.repeat(np.arange(demand.n_trips), np.diff(offset))
-    is_first = np.zeros(demand.n_stops, np.bool_)
-    is_first[offset[:-1]] = True
-    step_h = demand.stop_hold_h + demand.stop_next_leg_h
-    since_h = np.cumsum(step_h) - step_h
-    follow_ups = np.flatnonzero(~is_first)
-    of_trip = trip[follow_ups]
-    planned_h = (
-        demand.first_arrival_h[of_trip] + since_h[follow_ups] - since_h[offset[:-1]][of_trip]
-    )
-    session = np.empty(demand.n_stops, np.int64)
-    session[offset[:-1]] = rank
-    session[follow_ups[np.argsort(planned_h, kind="stable")]] = np.arange(
-        demand.n_trips, demand.n_stops
-    )
-    return session
+    planned_h = np.empty(demand.n_stops)
+    planned_h[offset[:-1]] = demand.first_arrival_h
+    is_last = np.zeros(demand.n_stops, np.bool_)
+    is_last[offset[1:] - 1] = True
+    stop = offset[:-1][~is_last[offset[:-1]]]
+    # The sums of the event loop, so that nothing is rounded otherwise.
+    while len(stop):
+        if demand.legs.ban.days:
+            departure_h = planned_h[stop] + demand.stop_hold_h[stop]
+            planned_h[stop + 1] = demand.legs.ends_h(stop, departure_h)
+        else:
+            lag_h = demand.stop_hold_h[stop] + demand.stop_next_leg_h[stop]
+            planned_h[stop + 1] = planned_h[stop] + lag_h
+        stop = stop[~is_last[stop + 1]] + 1
+    return planned_h

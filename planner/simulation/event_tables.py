@@ -23,6 +23,12 @@ station (the site for HPC, ``n_sites`` + site for LPC), the session at the next 
 there is none)."""
 
 
+PLANNED_DTYPE = np.dtype(
+    [("arrival_h", np.float64), ("session", np.int32), ("trip", np.int32)], align=True
+)
+"""An arrival as planned, without any waiting: when, at which session, of which trip."""
+
+
 class EventTables(NamedTuple):
     """What the kernel reads; prepared once per demand.
 
@@ -31,8 +37,9 @@ class EventTables(NamedTuple):
     the HPC session that stands in for each LPC stop if it is rejected.
     """
 
-    first_arrival_h: NDArray[np.float64]
-    """(n_trips,) ascending, hours."""
+    n_trips: int
+    planned: NDArray[np.void]
+    """(n_stops,) of ``PLANNED_DTYPE``, by time, then by trip: what comes unless a truck is late."""
     session: NDArray[np.void]
     """(n_sessions,) of ``SESSION_DTYPE``."""
     hold_h: NDArray[np.float64]
@@ -45,8 +52,8 @@ class EventTables(NamedTuple):
     """Fields of ``drawn_energy_kernel.Draws`` of all sessions."""
     fallback_session: NDArray[np.int32]
     """(n_sessions,) HPC session after an LPC rejection, -1 where there is none."""
-    bucket_first_trip: NDArray[np.int64]
-    """(n_buckets + 1,) first arrivals of bucket ``b``: ``bucket_first_trip[b:b + 2]``."""
+    bucket_first_planned: NDArray[np.int64]
+    """(n_buckets + 1,) planned arrivals of bucket ``b``: ``bucket_first_planned[b:b + 2]``."""
     origin_h: float
     """Where the first bucket begins, hours."""
     buckets_per_h: float

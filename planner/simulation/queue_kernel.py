@@ -2,10 +2,10 @@
 
 Three choices make a national layout cost a few milliseconds:
 
-* First stops are known before the run: they are sorted once per demand and merely walked through.
-  Only follow-up stops, whose times depend on the queues, are scheduled while running.
-* Follow-up stops go into narrow time buckets (a calendar queue: Brown, 1988, Comm. ACM 31(10)), so
-  scheduling costs a few writes. A bucket is sorted when its time has come.
+* Arrivals of trucks that never wait are known before the run: they are sorted once per demand and
+  merely walked through. Only what comes behind a wait is scheduled while running.
+* Trucks that are late go into narrow time buckets (a calendar queue: Brown, 1988, Comm. ACM
+  31(10)), so scheduling costs a few writes. A bucket is sorted when its time has come.
 * The times at which a station's charging points become free are kept as a sorted ring
   (:mod:`planner.simulation.point_ring_kernel`).
 """
@@ -24,7 +24,9 @@ from planner.simulation.arrival_calendar_kernel import (
     make_workspace,
     next_arrival,
     open_bucket,
+    pass_over_late,
     reopen_overflow,
+    set_late,
 )
 from planner.simulation.drawn_energy_kernel import Draws, drawn_by
 from planner.simulation.point_ring_kernel import take_earliest
@@ -66,10 +68,7 @@ def workspace_of(tables: EventTables) -> Workspace:
     """Allocate scratch memory for one thread."""
     n_stations = 2 * tables.n_sites
     return make_workspace(
-        tables.first_arrival_h.size,
-        tables.bucket_first_trip.size,
-        np.zeros(n_stations + 1, np.int64),
-        np.empty(n_stations, np.int64),
+        tables, np.zeros(n_stations + 1, np.int64), np.empty(n_stations, np.int64)
     )
 
 
@@ -142,7 +141,7 @@ def run_layout(
     hpc_outside_h = 0.0
     hpc_outside_kwh = 0.0
     lpc_outside_kwh = 0.0
-    next_first = 0
+    next_planned = 0
     bucket = 0
     while True:
         if bucket == overflow:
@@ -151,13 +150,16 @@ def run_layout(
             origin_h, buckets_per_h = reopen_overflow(work)
             bucket = 0
         n_due = open_bucket(work, bucket)
-        # All first arrivals lie before the first overflow, so this is empty in later rounds.
-        last_first = max(tables.bucket_first_trip[bucket + 1], next_first)
-        while next_first < last_first or n_due > 0:
-            trip, at, now_h, next_first, n_due = next_arrival(
-                tables.first_arrival_h,
-                next_first,
-                last_first,
+        # All planned arrivals lie before the first overflow, so this is empty in later rounds.
+        last_planned = max(tables.bucket_first_planned[bucket + 1], next_planned)
+        while True:
+            next_planned = pass_over_late(tables, work, next_planned, last_planned)
+            if next_planned == last_planned and n_due == 0:
+                break
+            is_on_time, trip, at, now_h, next_planned, n_due = next_arrival(
+                tables.planned,
+                next_planned,
+                last_planned,
                 work,
                 n_due,
             )
@@ -171,6 +173,7 @@ def run_layout(
             if not is_hpc and free_h > now_h and n_hpc[station - n_sites] > 0:
                 if is_counted:
                     n_rejected += 1
+                goes_on_as_planned = False
                 following = tables.fallback_session[at]
                 rejected_plug_h += session[following].plug_h
                 rejected_kwh += tables.energy_kwh[at]
@@ -179,6 +182,7 @@ def run_layout(
                     trace.arrival_h[at] = now_h
             else:
                 plug_in_h = max(now_h, free_h)
+                goes_on_as_planned = is_on_time and plug_in_h == now_h
                 plug_h = session[at].plug_h
                 release_h = plug_in_h + plug_h
                 occupy(work, ring, station, release_h)
@@ -204,7 +208,7 @@ def run_layout(
                         lpc_outside_kwh += outside_kwh
                 next_arrival_h = plug_in_h + session[at].lag_h
                 # A ban may begin on the way of a truck that has waited.
-                if ban.days != 0 and following >= 0:
+                if ban.days != 0 and following >= 0 and not goes_on_as_planned:
                     leg = tables.leg_of_session[at]
                     next_arrival_h = leg_end_h(
                         plug_in_h + tables.hold_h[at],
@@ -218,7 +222,9 @@ def run_layout(
                     trace.arrival_h[at] = now_h
                     trace.plug_in_h[at] = plug_in_h
 
-            if following >= 0:
+            if is_on_time and not goes_on_as_planned:
+                set_late(tables, work, at)
+            if following >= 0 and not goes_on_as_planned:
                 position = (next_arrival_h - origin_h) * buckets_per_h
                 n_due = go_on(work, trip, following, next_arrival_h, position, bucket, n_due)
         bucket += 1
