@@ -51,6 +51,8 @@ from planner.routing.plan_writing_kernel import (
     UNPLUGGED_LENGTH_H,
     UNPLUGGED_RESTS,
     PlanRows,
+    stops_of,
+    unplugged_of,
 )
 from planner.routing.stop_planner_kernel import (
     NO_SITE_IN_RANGE,
@@ -83,8 +85,9 @@ def after_unplugged(
     is_rest = due.kind == LPC_REST
     trip = plans.trip[row]
     n_before = int(trip[UNPLUGGED_BREAKS] + trip[UNPLUGGED_RESTS])
-    if n_before < plans.unplugged.shape[1]:
-        unplugged = plans.unplugged[row, n_before]
+    room = unplugged_of(plans, row)
+    if n_before < len(room):
+        unplugged = room[n_before]
         unplugged[UNPLUGGED_LEG] = n_stops
         unplugged[UNPLUGGED_AFTER_DRIVE_H] = due.at_h
         unplugged[UNPLUGGED_LENGTH_H] = stop_length_h(due.kind, limits)
@@ -134,11 +137,11 @@ def add_leg(
     row: int, n_stops: int, drive_h: float, km: float, held_h: float, plans: PlanRows
 ) -> None:
     """Write the leg that ends at the next stop or the destination."""
-    trip = plans.trip[row]
+    trip, stops = plans.trip[row], stops_of(plans, row)
     if n_stops == 0:
         trip[FIRST_LEG_H] = drive_h + held_h
-    elif n_stops <= plans.stops.shape[1]:
-        plans.stops[row, n_stops - 1, NEXT_LEG_H] = drive_h + held_h
+    elif n_stops <= len(stops):
+        stops[n_stops - 1, NEXT_LEG_H] = drive_h + held_h
     trip[DISTANCE_KM] += km
     trip[DRIVE_H] += drive_h
 
@@ -160,9 +163,10 @@ def write_stop_at(
     """Write a stop at a site and the leg that leads there."""
     held_h = state.held_h + limits.stop_cost_h
     add_leg(row, n_stops, way.to_h[site], way.to_km[site], held_h, plans)
-    if n_stops >= plans.stops.shape[1]:
+    room = stops_of(plans, row)
+    if n_stops >= len(room):
         return
-    stop = plans.stops[row, n_stops]
+    stop = room[n_stops]
     arrival_kwh = state.energy_kwh - way.to_km[site] * truck.kwh_per_km
     frees = kind == HPC_BREAK and limits.frees_plug_when_charged
     stop[SITE] = site

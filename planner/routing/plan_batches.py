@@ -84,7 +84,7 @@ def plan_in_batches(
     n_breaks_rests = n_unplugged(plans)
     is_cut = (plans.n_stops > _STOPS_PER_TRIP) | (n_breaks_rests > _UNPLUGGED_PER_TRIP)
     if is_cut.any():
-        plans = with_room(plans, int(plans.n_stops.max()), int(n_breaks_rests.max()))
+        plans = with_room(plans, plans.n_stops, n_breaks_rests)
         for pair in np.unique(pair_of_trip(rows)[is_cut]):
             fill(pair, pair + 1)
     return plans

@@ -95,13 +95,15 @@ def pair_of_trip(rows: TripRows) -> NDArray[np.int64]:
 
 
 def empty_plans(n_trips: int, n_stops: int, n_unplugged: int) -> PlanRows:
-    """Rows for plans that are still to be made."""
+    """Rows for plans that are still to be made, with room for so many stops of each trip."""
     return PlanRows(
         np.zeros(n_trips, dtype=np.int8),
         np.zeros(n_trips, dtype=np.int64),
         np.empty((n_trips, FIRST_TRY + 1)),
-        np.empty((n_trips, n_stops, NEXT_LEG_H + 1)),
-        np.empty((n_trips, n_unplugged, UNPLUGGED_IS_REST + 1)),
+        np.arange(n_trips + 1, dtype=np.int64) * n_stops,
+        np.empty((n_trips * n_stops, NEXT_LEG_H + 1)),
+        np.arange(n_trips + 1, dtype=np.int64) * n_unplugged,
+        np.empty((n_trips * n_unplugged, UNPLUGGED_IS_REST + 1)),
     )
 
 
@@ -111,27 +113,34 @@ def n_unplugged(plans: PlanRows) -> NDArray[np.int64]:
     return np.asarray(count, dtype=np.int64)
 
 
-def with_room(plans: PlanRows, n_stops: int, n_unplugged: int) -> PlanRows:
-    """Return the same rows with room for so many stops, breaks and rests at least."""
-    stops, unplugged = plans.stops, plans.unplugged
-    if n_stops <= stops.shape[1] and n_unplugged <= unplugged.shape[1]:
-        return plans
-    larger = empty_plans(
-        len(plans.status), max(n_stops, stops.shape[1]), max(n_unplugged, unplugged.shape[1])
+def with_room(
+    plans: PlanRows, n_stops: NDArray[np.int64], n_unplugged: NDArray[np.int64]
+) -> PlanRows:
+    """Return the same rows with room for so many stops, breaks and rests of each trip at least.
+
+    Parameters
+    ----------
+    n_stops, n_unplugged : (n_trips,) int64
+    """
+    first_stop, stops = _with_room(plans.first_stop, plans.stops, n_stops)
+    first_unplugged, unplugged = _with_room(plans.first_unplugged, plans.unplugged, n_unplugged)
+    return plans._replace(
+        first_stop=first_stop, stops=stops, first_unplugged=first_unplugged, unplugged=unplugged
     )
-    larger.stops[:, : stops.shape[1]] = stops
-    larger.unplugged[:, : unplugged.shape[1]] = unplugged
-    return plans._replace(stops=larger.stops, unplugged=larger.unplugged)
 
 
 def put_plans(plans: PlanRows, rows: NDArray[np.int64], planned: PlanRows) -> PlanRows:
     """Return ``plans`` with those of some trips filled in."""
-    plans = with_room(plans, planned.stops.shape[1], planned.unplugged.shape[1])
+    n_stops, n_breaks_rests = np.zeros((2, len(plans.status)), np.int64)
+    n_stops[rows], n_breaks_rests[rows] = planned.n_stops, n_unplugged(planned)
+    plans = with_room(plans, n_stops, n_breaks_rests)
     plans.status[rows] = planned.status
     plans.n_stops[rows] = planned.n_stops
     plans.trip[rows] = planned.trip
-    plans.stops[rows, : planned.stops.shape[1]] = planned.stops
-    plans.unplugged[rows, : planned.unplugged.shape[1]] = planned.unplugged
+    stops = _rows_in_use(plans.first_stop[rows], planned.n_stops)
+    plans.stops[stops] = _stops_in_use(planned)
+    unplugged = _rows_in_use(plans.first_unplugged[rows], n_unplugged(planned))
+    plans.unplugged[unplugged] = _unplugged_in_use(planned)
     return plans
 
 
@@ -140,10 +149,24 @@ def put_served(plans: PlanRows, rows: NDArray[np.int64], planned: PlanRows) -> P
 
     The direct way stays what it was. Which try is made follows from all sites.
     """
-    is_served = planned.status == SERVED
+    is_served = np.flatnonzero(planned.status == SERVED)
     planned.trip[is_served, DIRECT_KM] = plans.trip[rows[is_served], DIRECT_KM]
     planned.trip[is_served, LOOKED_KM], planned.trip[is_served, FIRST_TRY] = np.inf, 0.0
-    return put_plans(plans, rows[is_served], PlanRows(*(column[is_served] for column in planned)))
+    return put_plans(plans, rows[is_served], _of_trips(planned, is_served))
+
+
+def _of_trips(plans: PlanRows, chosen: NDArray[np.int64]) -> PlanRows:
+    """Plans of some trips, with room for what they hold."""
+    n_stops, n_breaks_rests = plans.n_stops[chosen], n_unplugged(plans)[chosen]
+    return PlanRows(
+        plans.status[chosen],
+        n_stops,
+        plans.trip[chosen],
+        offsets(n_stops),
+        plans.stops[_rows_in_use(plans.first_stop[chosen], n_stops)],
+        offsets(n_breaks_rests),
+        plans.unplugged[_rows_in_use(plans.first_unplugged[chosen], n_breaks_rests)],
+    )
 
 
 def stop_plans(
@@ -151,8 +174,7 @@ def stop_plans(
 ) -> StopPlans:
     """Plans in the form that other rooms read."""
     n_breaks_rests = n_unplugged(plans)
-    stops = _kept(plans.stops, plans.n_stops)
-    unplugged = _kept(plans.unplugged, n_breaks_rests)
+    stops, unplugged = _stops_in_use(plans), _unplugged_in_use(plans)
     stop_battery_kwh = np.repeat(battery_kwh, plans.n_stops)
     trip = plans.trip
     return StopPlans(
@@ -187,7 +209,29 @@ def stop_plans(
     )
 
 
-def _kept(table: NDArray[np.float64], n_rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Rows that are in use, (sum of ``n_rows``, n_columns)."""
-    is_used = np.arange(table.shape[1]) < n_rows[:, None]
-    return np.asarray(table[is_used], dtype=np.float64)
+def _stops_in_use(plans: PlanRows) -> NDArray[np.float64]:
+    """Stops of all trips, one trip after another, (n_stops, n_columns)."""
+    return plans.stops[_rows_in_use(plans.first_stop[:-1], plans.n_stops)]
+
+
+def _unplugged_in_use(plans: PlanRows) -> NDArray[np.float64]:
+    """Unplugged breaks and rests of all trips, one trip after another, (n_unplugged, n_columns)."""
+    return plans.unplugged[_rows_in_use(plans.first_unplugged[:-1], n_unplugged(plans))]
+
+
+def _rows_in_use(first: NDArray[np.int64], n_rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first so many rows of each trip whose room begins at ``first``, one after another."""
+    return np.arange(n_rows.sum()) + np.repeat(first - offsets(n_rows)[:-1], n_rows)
+
+
+def _with_room(
+    first: NDArray[np.int64], table: NDArray[np.float64], n_rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Where the rows of each trip begin, and the rows, with room for so many at least."""
+    room = np.diff(first)
+    if (n_rows <= room).all():
+        return first, table
+    larger = offsets(np.maximum(room, n_rows))
+    rows = np.empty((larger[-1], table.shape[1]))
+    rows[_rows_in_use(larger[:-1], room)] = table
+    return larger, rows

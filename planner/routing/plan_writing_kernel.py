@@ -80,15 +80,37 @@ UNPLUGGED_LEG, UNPLUGGED_AFTER_DRIVE_H, UNPLUGGED_LENGTH_H, UNPLUGGED_IS_REST = 
 class PlanRows(NamedTuple):
     """Plans of trips: what :func:`plan_pairs` fills.
 
-    ``n_stops`` may exceed the room in ``stops``, and the breaks and rests of ``trip`` that in
-    ``unplugged``; then the trip must be planned again.
+    Each trip has room of its own in ``stops`` and ``unplugged``: few have many stops, and the room
+    that the longest need, for all of a partition, is a gigabyte. ``n_stops`` may exceed that room,
+    and so may the breaks and rests of ``trip``; then the trip must be planned again.
+
+    Parameters
+    ----------
+    first_stop, first_unplugged : (n_trips + 1,) int64
+        Where the room of each trip begins.
+    stops, unplugged : (room, n_columns) float64
+        Rows of all trips, one trip after another.
     """
 
     status: NDArray[np.int8]
     n_stops: NDArray[np.int64]
     trip: NDArray[np.float64]
+    first_stop: NDArray[np.int64]
     stops: NDArray[np.float64]
+    first_unplugged: NDArray[np.int64]
     unplugged: NDArray[np.float64]
+
+
+@inner_kernel
+def stops_of(plans: PlanRows, row: int) -> NDArray[np.float64]:
+    """Room for the stops of a trip."""
+    return plans.stops[plans.first_stop[row] : plans.first_stop[row + 1]]
+
+
+@inner_kernel
+def unplugged_of(plans: PlanRows, row: int) -> NDArray[np.float64]:
+    """Room for the unplugged breaks and rests of a trip."""
+    return plans.unplugged[plans.first_unplugged[row] : plans.first_unplugged[row + 1]]
 
 
 @inner_kernel

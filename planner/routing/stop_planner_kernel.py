@@ -34,6 +34,8 @@ from planner.routing.plan_writing_kernel import (
     UNPLUGGED_BREAKS,
     UNPLUGGED_RESTS,
     PlanRows,
+    stops_of,
+    unplugged_of,
     write_plan,
 )
 from planner.routing.site_choice_kernel import fill_penalties
@@ -168,7 +170,7 @@ def search_corridor(
         trip[UNPLUGGED_BREAKS], trip[UNPLUGGED_RESTS] = 0.0, 0.0
         plans.status[row] = SERVED
         plans.n_stops[row] = write_plan(
-            trip, plans.stops[row], plans.unplugged[row], labels, best, corridor, demand
+            trip, stops_of(plans, row), unplugged_of(plans, row), labels, best, corridor, demand
         )
     return labels, outcomes, best >= 0
 
