@@ -129,7 +129,7 @@ def total_waiting_h(
         # Whoever comes later has no part in the waits of those before.
         if arrival_h[i] >= until_h:
             break
-        start_h = max(arrival_h[i], free_h[front])
+        start_h = max(arrival_h[i], free_h[np.uintp(front)])
         if arrival_h[i] >= from_h:
             total_h += start_h - arrival_h[i]
         front = take_earliest(free_h, 0, n_plugs, front, start_h + plug_h[i])

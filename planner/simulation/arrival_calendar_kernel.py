@@ -97,12 +97,12 @@ def insert_due(
     """Insert an event into those that are due, which are kept latest first."""
     # From the back: the next event is taken off the end, and a bucket holds a handful.
     j = n_due
-    while j > 0 and is_earlier(due_h[j - 1], due_who[j - 1], arrival_h, comes):
-        due_h[j] = due_h[j - 1]
-        due_who[j] = due_who[j - 1]
+    while j > 0 and is_earlier(due_h[np.uintp(j - 1)], due_who[np.uintp(j - 1)], arrival_h, comes):
+        due_h[np.uintp(j)] = due_h[np.uintp(j - 1)]
+        due_who[np.uintp(j)] = due_who[np.uintp(j - 1)]
         j -= 1
-    due_h[j] = arrival_h
-    due_who[j] = comes
+    due_h[np.uintp(j)] = arrival_h
+    due_who[np.uintp(j)] = comes
 
 
 @inner_kernel(inline="always")
@@ -112,7 +112,9 @@ def open_bucket(work: Workspace, bucket: int) -> int:
     n_due: int = work.n_in_row[bucket]
     first = bucket * IN_ROW
     for k in range(n_due):
-        insert_due(due_h, due_who, k, work.row_h[first + k], work.row_who[first + k])
+        insert_due(
+            due_h, due_who, k, work.row_h[np.uintp(first + k)], work.row_who[np.uintp(first + k)]
+        )
     work.n_in_row[bucket] = 0
     at = work.bucket_head[bucket]
     work.bucket_head[bucket] = -1
@@ -138,12 +140,12 @@ def schedule(work: Workspace, position: float, arrival_h: float, comes: int) -> 
     overflow = work.bucket_head.size - 1
     # Compared as a float: a time far beyond the buckets need not fit an integer.
     bucket = overflow if position >= overflow else int(position)
-    n_in_row = work.n_in_row[bucket]
+    n_in_row = work.n_in_row[np.uintp(bucket)]
     if bucket < overflow and n_in_row < IN_ROW:
-        slot = bucket * IN_ROW + n_in_row
+        slot = np.uintp(bucket * IN_ROW + n_in_row)
         work.row_h[slot] = arrival_h
         work.row_who[slot] = comes
-        work.n_in_row[bucket] = n_in_row + 1
+        work.n_in_row[np.uintp(bucket)] = n_in_row + 1
         return
     at = work.unused[0]
     if at >= 0:
@@ -189,10 +191,10 @@ def pass_over_late(
     Who is late once comes to no later stop as planned, which is told here: before its time.
     """
     while next_planned < last_planned:
-        at = tables.planned[next_planned].session
-        if not work.is_late[at]:
+        at = tables.planned[np.uintp(next_planned)].session
+        if not work.is_late[np.uintp(at)]:
             break
-        work.is_late[at] = False
+        work.is_late[np.uintp(at)] = False
         set_late(tables, work, at)
         next_planned += 1
     return next_planned
@@ -201,9 +203,9 @@ def pass_over_late(
 @inner_kernel(inline="always")
 def set_late(tables: EventTables, work: Workspace, session: int) -> None:
     """Let the truck of a session not come to its next stop as planned."""
-    following = tables.session[session].next_session
+    following = tables.session[np.uintp(session)].next_session
     if following >= 0:
-        work.is_late[following] = True
+        work.is_late[np.uintp(following)] = True
 
 
 @inner_kernel(inline="always")
@@ -228,17 +230,17 @@ def next_arrival(
         What is left of the streams.
     """
     if next_planned < last_planned:
-        first = planned[next_planned]
+        first = planned[np.uintp(next_planned)]
         if n_due == 0 or is_earlier(
             first.arrival_h,
             who(first.trip, first.session),
-            work.due_h[n_due - 1],
-            work.due_who[n_due - 1],
+            work.due_h[np.uintp(n_due - 1)],
+            work.due_who[np.uintp(n_due - 1)],
         ):
             return True, first.trip, first.session, first.arrival_h, next_planned + 1, n_due
-    comes = work.due_who[n_due - 1]
+    comes = work.due_who[np.uintp(n_due - 1)]
     trip, session = comes >> _BITS, comes & _SESSION
-    return False, trip, session, work.due_h[n_due - 1], next_planned, n_due - 1
+    return False, trip, session, work.due_h[np.uintp(n_due - 1)], next_planned, n_due - 1
 
 
 @inner_kernel(inline="always")

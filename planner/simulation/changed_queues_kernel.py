@@ -16,7 +16,13 @@ import numpy as np
 
 from planner.routing.driving_calendar_kernel import DrivingBan, leg_end_h
 from planner.runs.kernel_decorators import inner_kernel, kernel
-from planner.simulation.queue_kernel import Trace, occupy, set_up_rings, workspace_of
+from planner.simulation.queue_kernel import (
+    Trace,
+    free_from_h,
+    occupy,
+    set_up_rings,
+    workspace_of,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -170,8 +176,7 @@ def retrace_layout(
         after = -1
         if what != _GONE:
             is_hpc = station < n_sites
-            has_plug = work.ring_begin[station + 1] > work.ring_begin[station]
-            free_h = ring[work.ring_front[station]] if has_plug else np.inf
+            free_h = free_from_h(work, ring, station)
             arrival_h[at] = now_h
             if not is_hpc and free_h > now_h and n_hpc[station - n_sites] > 0:
                 plug_in_h[at] = np.nan

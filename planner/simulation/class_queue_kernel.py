@@ -22,7 +22,7 @@ from planner.simulation.arrival_calendar_kernel import (
     reopen_overflow,
     set_late,
 )
-from planner.simulation.queue_kernel import occupy
+from planner.simulation.queue_kernel import free_from_h, occupy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,7 +83,6 @@ def run_class_layout(
     """
     n_sites = tables.n_sites
     session = tables.session
-    ring_begin = work.ring_begin
     ban = DrivingBan(tables.ban_days, tables.ban_from_h, tables.ban_until_h)
     overflow = work.bucket_head.size - 1
     origin_h, buckets_per_h = tables.origin_h, tables.buckets_per_h
@@ -112,8 +111,7 @@ def run_class_layout(
             following = session[at].next_session
             hold_h = tables.hold_h[at]
             plug_h = session[at].plug_h
-            has_plug = ring_begin[station + 1] > ring_begin[station]
-            free_h = ring[work.ring_front[station]] if has_plug else np.inf
+            free_h = free_from_h(work, ring, station)
             site = station if is_high_power else station - n_sites
             has_high_power = n_points[0, site] + n_points[2, site] > 0
             trace.arrival_h[at] = now_h
@@ -125,7 +123,7 @@ def run_class_layout(
             else:
                 if is_high_power and classes.takes_slow[at] and n_points[2, site] > 0:
                     slow_station = 2 * n_sites + site
-                    slow_free_h = ring[work.ring_front[slow_station]]
+                    slow_free_h = free_from_h(work, ring, slow_station)
                     slow_hold_h = classes.slow_hold_h[at]
                     fast_h = max(now_h, free_h) + hold_h if classes.takes_fast[at] else np.inf
                     slow_h = max(now_h, slow_free_h) + slow_hold_h

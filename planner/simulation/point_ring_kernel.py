@@ -3,11 +3,16 @@
 Plug-ins at a station never go back in time, so with breaks of equal length points become free in
 the order they were taken: the earliest release leaves at the front, the new one enters at the back
 and almost never moves. A shorter stop makes its way from the nearer end.
+
+Slots are unsigned where they index a ring: of signed ones each is looked at for a negative one,
+which would count from the end.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from numpy import uintp
 
 from planner.runs.kernel_decorators import UNCOUNTED, inner_kernel
 
@@ -38,25 +43,25 @@ def take_earliest(
     last = end - 1
     behind = front + 1 if front < last else begin
     before = front - 1 if front > begin else last
-    if ring[before] <= release_h:
-        ring[front] = release_h
+    if ring[uintp(before)] <= release_h:
+        ring[uintp(front)] = release_h
         return behind
     middle = front + (end - begin) // 2
     if middle > last:
         middle -= end - begin
     slot = front
-    if ring[middle] <= release_h:
+    if ring[uintp(middle)] <= release_h:
         # From the back, past all that are released later; one in the middle is not.
-        while ring[before] > release_h:
-            ring[slot] = ring[before]
+        while ring[uintp(before)] > release_h:
+            ring[uintp(slot)] = ring[uintp(before)]
             slot = before
             before = before - 1 if before > begin else last
-        ring[slot] = release_h
+        ring[uintp(slot)] = release_h
         return behind
     # From the front, past all that are released earlier, of which the slot takes the first.
-    while ring[behind] <= release_h:
-        ring[slot] = ring[behind]
+    while ring[uintp(behind)] <= release_h:
+        ring[uintp(slot)] = ring[uintp(behind)]
         slot = behind
         behind = behind + 1 if behind < last else begin
-    ring[slot] = release_h
+    ring[uintp(slot)] = release_h
     return front

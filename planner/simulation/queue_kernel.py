@@ -7,7 +7,7 @@ Three choices make a national layout cost a few milliseconds:
 * Trucks that are late go into narrow time buckets (a calendar queue: Brown, 1988, Comm. ACM
   31(10)), so scheduling costs a few writes. A bucket is sorted when its time has come.
 * The times at which a station's charging points become free are kept as a sorted ring
-  (:mod:`planner.simulation.point_ring_kernel`).
+  (:mod:`planner.simulation.point_ring_kernel`, which also says why indices are unsigned).
 """
 
 from __future__ import annotations
@@ -90,13 +90,18 @@ def set_up_rings(
 @inner_kernel(**UNCOUNTED)
 def occupy(work: Workspace, ring: NDArray[np.float64], station: int, release_h: float) -> None:
     """Take the point of a station that is free first until a later release."""
-    work.ring_front[station] = take_earliest(
-        ring,
-        work.ring_begin[station],
-        work.ring_begin[station + 1],
-        work.ring_front[station],
-        release_h,
-    )
+    at = np.uintp(station)
+    begin, end = work.ring_begin[at], work.ring_begin[np.uintp(station + 1)]
+    work.ring_front[at] = take_earliest(ring, begin, end, work.ring_front[at], release_h)
+
+
+@inner_kernel(inline="always")
+def free_from_h(work: Workspace, ring: NDArray[np.float64], station: int) -> float:
+    """When a point of a station is free first, hours; never where it has none."""
+    at = np.uintp(station)
+    if work.ring_begin[np.uintp(station + 1)] == work.ring_begin[at]:
+        return np.inf
+    return float(ring[np.uintp(work.ring_front[at])])
 
 
 @inner_kernel(**UNCOUNTED)
@@ -156,21 +161,21 @@ def run_layout(
             next_planned = pass_over_late(tables, work, next_planned, last_planned)
             if next_planned == last_planned and n_due == 0:
                 break
-            is_on_time, trip, at, now_h, next_planned, n_due = next_arrival(
+            is_on_time, trip, arrives, now_h, next_planned, n_due = next_arrival(
                 tables.planned,
                 next_planned,
                 last_planned,
                 work,
                 n_due,
             )
+            at = np.uintp(arrives)
             station = session[at].station
             is_hpc = station < n_sites
             following = session[at].next_session
             is_counted = tables.start_h <= now_h < tables.end_h
-            has_plug = work.ring_begin[station + 1] > work.ring_begin[station]
-            free_h = ring[work.ring_front[station]] if has_plug else np.inf
+            free_h = free_from_h(work, ring, station)
             # Nobody queues for an overnight point where the site has high-power points.
-            if not is_hpc and free_h > now_h and n_hpc[station - n_sites] > 0:
+            if not is_hpc and free_h > now_h and n_hpc[np.uintp(station - n_sites)] > 0:
                 if is_counted:
                     n_rejected += 1
                 goes_on_as_planned = False
@@ -199,8 +204,8 @@ def run_layout(
                     if release_h > tables.start_h and plug_in_h < tables.end_h:
                         inside_h = min(release_h, tables.end_h) - max(plug_in_h, tables.start_h)
                         outside_h -= max(inside_h, 0.0)
-                        outside_kwh -= drawn_by(draws, at, tables.end_h - plug_in_h)
-                        outside_kwh += drawn_by(draws, at, tables.start_h - plug_in_h)
+                        outside_kwh -= drawn_by(draws, arrives, tables.end_h - plug_in_h)
+                        outside_kwh += drawn_by(draws, arrives, tables.start_h - plug_in_h)
                     if is_hpc:
                         hpc_outside_h += outside_h
                         hpc_outside_kwh += outside_kwh
@@ -223,7 +228,7 @@ def run_layout(
                     trace.plug_in_h[at] = plug_in_h
 
             if is_on_time and not goes_on_as_planned:
-                set_late(tables, work, at)
+                set_late(tables, work, arrives)
             if following >= 0 and not goes_on_as_planned:
                 position = (next_arrival_h - origin_h) * buckets_per_h
                 n_due = go_on(work, trip, following, next_arrival_h, position, bucket, n_due)
