@@ -22,8 +22,10 @@ from planner.optimization.objectives import DEFAULT_OBJECTIVES, OBJECTIVES, obje
 from planner.optimization.problem import LayoutProblem, evaluated
 from planner.optimization.quantile_layouts import Occupancy, occupancy_over_time
 from planner.optimization.site_limits import PlugLimits, layout_without_hpc_queues, no_limits
-from planner.optimization.wait_tables import WaitTables, arrivals_by_site, wait_tables_of
-from planner.simulation.queues import ChargerLayout, simulate
+from planner.optimization.traced_arrivals_kernel import sort_traced
+from planner.optimization.wait_tables import SiteArrivals, WaitTables, wait_tables_of
+from planner.simulation.queue_kernel import trace_layout
+from planner.simulation.queues import ChargerLayout, checked_counts
 from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.costs.layout_costs import Prices
-    from planner.optimization.wait_tables import SiteArrivals
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import QueueResult
 
@@ -174,7 +175,7 @@ def separable_model(
     existing_hpc, max_hpc : (n_sites,) integer, optional
         See :func:`~planner.optimization.allocation.plug_bounds`.
     """
-    arrivals = _arrivals_under(demand, unlimited)
+    arrivals = arrivals_under(demand, unlimited)
     tables = wait_tables_of(arrivals)
     return SeparableModel(
         tables=tables,
@@ -218,7 +219,7 @@ def corrected_front(
     def corrected(piece: NDArray[np.int32]) -> list[NDArray[np.int32]]:
         totals = piece.sum(axis=1)
         anchor = piece[len(piece) // 2]
-        arrivals = _arrivals_under(demand, ChargerLayout(anchor, n_lpc))
+        arrivals = arrivals_under(demand, ChargerLayout(anchor, n_lpc))
         span = int(totals[0]), int(totals[-1])
         around = steps_between(arrivals, model.bounds, span, anchor, steps.gains_at(span))
         return [allocate(around, int(n_total)) for n_total in totals]
@@ -229,11 +230,14 @@ def corrected_front(
     return np.unique(np.stack(layouts), axis=0)
 
 
-def _arrivals_under(demand: ChargingDemand, layout: ChargerLayout) -> SiteArrivals:
+def arrivals_under(demand: ChargingDemand, layout: ChargerLayout) -> SiteArrivals:
     """HPC processes by site as a layout's own queues let them arrive."""
-    # What else happened at each stop is not held any longer than needed.
-    arrivals = hpc_arrivals(demand, simulate(demand, layout))
-    return arrivals_by_site(*arrivals, demand.n_sites, demand.counted_h)
+    tables = demand.events.tables
+    _, trace = trace_layout(tables, *checked_counts(demand, layout.n_hpc, layout.n_lpc))
+    by_site = sort_traced(
+        tables.session, trace, demand.events.stop_of_session, tables.n_trips, demand.n_sites
+    )
+    return SiteArrivals(*by_site, *demand.counted_h)
 
 
 def hpc_arrivals(

@@ -107,7 +107,7 @@ class ChangedQueues:
             n_hpc,
             n_lpc,
         )
-        stop = np.unique(self._stop_of_session[session])
+        stop = np.unique(self.demand.events.stop_of_session[session]).astype(np.int64)
         now = stops_of_trace(self.demand, trace, stop)
         return TracedLayout(layout, trace, before.result.patched(stop, now), stop)
 
@@ -115,16 +115,6 @@ class ChangedQueues:
     def _n_sessions_at(self) -> NDArray[np.int64]:
         """Sessions of each station, (n_stations,)."""
         return np.diff(self._sessions.offset)
-
-    @cached_property
-    def _stop_of_session(self) -> NDArray[np.int64]:
-        """Stop of each of the kernel's sessions, (n_sessions,)."""
-        events = self.demand.events
-        stop = np.empty(len(events.tables.session), np.int64)
-        stop[events.session_of_stop] = np.arange(self.demand.n_stops)
-        has_fallback = events.fallback_of_stop >= 0
-        stop[events.fallback_of_stop[has_fallback]] = np.flatnonzero(has_fallback)
-        return stop
 
     @cached_property
     def _sessions(self) -> StationSessions:
@@ -138,7 +128,7 @@ class ChangedQueues:
         return StationSessions(
             offset=np.concatenate([[0], np.cumsum(n_at)]),
             session=np.argsort(session["station"], kind="stable").astype(np.int32),
-            trip=trip_of_stop[self._stop_of_session].astype(np.int32),
+            trip=trip_of_stop[self.demand.events.stop_of_session].astype(np.int32),
         )
 
 

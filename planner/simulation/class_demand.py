@@ -75,12 +75,7 @@ class ClassDemand:
     @property
     def sessions(self) -> ClassSessions:
         """The same by the sessions of the event tables, as the kernel reads them."""
-        events = self.demand.events
-        n_sessions = len(events.tables.session)
-        of_session = np.zeros(n_sessions, np.int64)
-        is_lpc = ~self.demand.stop_is_hpc
-        of_session[events.session_of_stop] = np.arange(self.demand.n_stops)
-        of_session[events.fallback_of_stop[is_lpc]] = np.flatnonzero(is_lpc)
+        of_session = self.demand.events.stop_of_session
         return ClassSessions(
             self.slow_plug_h[of_session],
             self.slow_hold_h[of_session],

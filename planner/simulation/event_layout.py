@@ -26,6 +26,8 @@ class EventLayout(NamedTuple):
     """(n_stops,) the kernel's session of each stop."""
     fallback_of_stop: NDArray[np.int64]
     """(n_stops,) the HPC session after an LPC rejection; -1 at HPC stops."""
+    stop_of_session: NDArray[np.int32]
+    """(n_sessions,) the stop of each of the kernel's sessions."""
 
 
 def lay_out_events(demand: ChargingDemand) -> EventLayout:
@@ -107,7 +109,10 @@ def lay_out_events(demand: ChargingDemand) -> EventLayout:
         start_h=float(demand.start_h),
         end_h=float(demand.start_h + demand.horizon_h),
     )
-    return EventLayout(tables, session_of_stop, fallback_of_stop)
+    stop_of_session = np.empty(len(session), np.int32)
+    stop_of_session[session_of_stop] = np.arange(n_stops)
+    stop_of_session[fallback_of_stop[is_lpc]] = np.flatnonzero(is_lpc)
+    return EventLayout(tables, session_of_stop, fallback_of_stop, stop_of_session)
 
 
 def _planned_arrivals(

@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.optimization.seeding import arrivals_under, hpc_arrivals
+from planner.optimization.wait_tables import arrivals_by_site
 from planner.routing.stop_plans import StopKind, StopPlans, TripStatus
 from planner.simulation.queues import (
     ChargerLayout,
@@ -181,6 +183,20 @@ def assert_equals_a_single_heap(trips, n_hpc, n_lpc):
         )
     assert result.is_hpc.tolist() == [row["is_hpc"] for row in expected]
     assert result.is_lpc_rejected.tolist() == [row["rejected"] for row in expected]
+
+
+@settings(max_examples=300, deadline=None)
+@given(fleets, plug_counts, plug_counts)
+def test_arrivals_of_a_traced_layout_are_those_of_its_run_by_site_time_and_stop(
+    trips, n_hpc, n_lpc
+):
+    demand = demand_of(trips)
+    layout = ChargerLayout(*usable_counts(demand, n_hpc, n_lpc))
+    expected = arrivals_by_site(
+        *hpc_arrivals(demand, simulate(demand, layout)), demand.n_sites, demand.counted_h
+    )
+    for found, sought in zip(arrivals_under(demand, layout), expected, strict=True):
+        assert np.array_equal(found, sought)
 
 
 def test_a_crowd_with_stops_of_many_lengths_equals_a_single_heap():
