@@ -19,6 +19,7 @@ from planner.routing.site_legs import shortest_trees_of_legs
 from planner.routing.site_ways import SiteWays
 from planner.routing.stop_planner import plan_stops
 from planner.routing.stop_plans import StopPlans
+from planner.runs.kernel_threads import one_ahead, one_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 MOST_TRIPS = 20_000
 """Trips of a partition; more only where one OD pair has more. A minute's work among thousands of
 sites, three seconds' in a country."""
+_LEGS_MEASURED_AHEAD = 4_000_000
+"""Legs of a group that are measured while the group before is planned, 24 bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +111,14 @@ class PartitionWorkers(Protocol):
 def one_after_another(
     parted: PartedTrips, to_do: Sequence[Partition], progress: Advance
 ) -> Iterator[tuple[Partition, StopPlans]]:
-    """Plan partitions in this process."""
+    """Plan partitions in this process.
+
+    Legs of the next group are measured meanwhile, where memory is meant for both.
+    """
     n_trips, n_done = sum(len(one.trip_idx) for one in to_do), 0
-    shortest = parted.shortest_trees()
-    for group, partitions in groupby(to_do, key=lambda one: one.group):
-        ways = parted.ways(group, shortest)
+    groups = [list(some) for _, some in groupby(to_do, key=lambda one: one.group)]
+    all_ways = one_ahead(_measured_ways(parted, groups))
+    for ways, partitions in zip(all_ways, groups, strict=True):
         for partition in partitions:
 
             def told(n_planned: int, _: int, n_before: int = n_done) -> None:
@@ -121,6 +127,18 @@ def one_after_another(
             trips = parted.trips.select(partition.trip_idx)
             yield partition, plan_partition(ways, trips, parted.drivers, told)
             n_done += len(partition.trip_idx)
+
+
+def _measured_ways(
+    parted: PartedTrips, groups: Sequence[Sequence[Partition]]
+) -> Iterator[SiteWays]:
+    """Ways of groups one after another, measured where they are few."""
+    shortest = parted.shortest_trees()
+    for partitions in groups:
+        ways = parted.ways(partitions[0].group, shortest)
+        if ways.n_legs <= _LEGS_MEASURED_AHEAD:
+            ways.measure(parted.drivers, parted.trips.select(partitions[0].trip_idx))
+        yield ways
 
 
 def plan_partition(
@@ -184,8 +202,7 @@ def plan_in_partitions(
         keep(number, None)
     if to_do:
         left = replace(parted, partitions=tuple(to_do))
-        for partition, plans in workers(left, to_do, told):
-            keep(partition.number, plans)
+        one_behind(workers(left, to_do, told), lambda done: keep(done[0].number, done[1]))
     if folder is not None:
         write_planned_for(folder, parted)
     parts = (

@@ -68,6 +68,18 @@ class SiteWays:
                 self._networks[speed_kmh, draw] = network
             yield self._networks[speed_kmh, draw], chosen
 
+    @property
+    def n_legs(self) -> int:
+        """Pairs of ends and sites that legs are measured between."""
+        n_origins, n_destinations = map(len, self._ends)
+        n_sites = self.sites.n_sites
+        return (n_origins + n_sites) * (n_destinations + n_sites)
+
+    def measure(self, drivers: Drivers, trips: Trips) -> None:
+        """Measure the quickest legs of these trips now instead of when they are asked for."""
+        for network, _ in self.networks(drivers, trips):
+            self._measure(network, shortest=False)
+
     def legs(self, network: TruckNetwork, *, shortest: bool = False) -> SiteLegs:
         """Legs of trucks of one speed between all ends, past the sites that are open."""
         return replace(self._measure(network, shortest=shortest), is_closed=self.is_closed)

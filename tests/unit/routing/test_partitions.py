@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import fields
+from threading import get_ident
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from planner.demand.trips import Trips
 from planner.network import path_trees
 from planner.network.distances import truck_network
-from planner.routing import partitions
+from planner.routing import partitions, site_ways
 from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
 from planner.routing.partition_files import PartitionFile
@@ -76,6 +77,25 @@ def test_plans_of_partitions_are_those_of_all_trips_at_once(case):
     )
     assert told[-1] == (N_TRIPS, N_TRIPS)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+@pytest.mark.parametrize("most_legs", [0, 4_000_000])
+def test_few_legs_are_measured_while_others_are_planned_to_the_same_plans(
+    case, monkeypatch, most_legs
+):
+    monkeypatch.setattr(partitions, "_LEGS_MEASURED_AHEAD", most_legs)
+    measured = []
+
+    def noted(graph, sites, network, *rest, shortest, **options):
+        if not shortest:
+            measured.append((network.speed_kmh, get_ident() == here))
+        return site_legs(graph, sites, network, *rest, shortest=shortest, **options)
+
+    here = get_ident()
+    whole = plan_stops(*case)
+    monkeypatch.setattr(site_ways, "site_legs", noted)
+    assert bytes_of(plan_in_partitions(PartedTrips.of(*case))) == bytes_of(whole)
+    assert measured == [(65.0, most_legs == 0), (80.0, most_legs == 0)]
 
 
 @pytest.mark.parametrize("tree_cells", [1, 4_000_000])
