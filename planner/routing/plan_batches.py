@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from planner.routing.site_legs import SiteLegs
     from planner.routing.stop_planner_kernel import Choice, TripRows
 
-_TRIPS_PER_BATCH = 1000
-"""Trips planned between two reports of progress."""
+_BATCHES_PER_THREAD = 4
+"""So that no thread waits long for the last."""
+_LEAST_TRIPS, _MOST_TRIPS = 16, 500
+"""Trips of a batch: fewer are not worth a thread, after more progress is reported late."""
 
 _STOPS_PER_TRIP = 6
 """Room for the stops of a trip; more is made where it is not enough."""
@@ -93,6 +96,8 @@ def plan_in_batches(
 def _batches(first_trip: NDArray[np.int64]) -> list[tuple[int, int]]:
     """First and last OD pair of batches of about equally many trips."""
     n_trips = int(first_trip[-1])
-    starts = np.searchsorted(first_trip, np.arange(0, n_trips, _TRIPS_PER_BATCH))
+    n_even = ceil(n_trips / (_BATCHES_PER_THREAD * get_num_threads()))
+    size = min(max(n_even, _LEAST_TRIPS), _MOST_TRIPS)
+    starts = np.searchsorted(first_trip, np.arange(0, n_trips, size))
     bounds = np.unique(np.append(starts, len(first_trip) - 1)).tolist()
     return list(pairwise(bounds))

@@ -12,7 +12,7 @@ import pytest
 from planner.demand.trips import Trips
 from planner.network import path_trees
 from planner.network.distances import truck_network
-from planner.routing import partitions, site_ways
+from planner.routing import partitions, plan_batches, site_ways
 from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
 from planner.routing.partition_files import PartitionFile
@@ -77,6 +77,14 @@ def test_plans_of_partitions_are_those_of_all_trips_at_once(case):
     )
     assert told[-1] == (N_TRIPS, N_TRIPS)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_plans_are_the_same_however_many_trips_a_thread_plans_at_a_time(case, monkeypatch):
+    whole = plan_stops(*case)
+    for least, most in ((1, 1), (7, 7), (1000, 1000)):
+        monkeypatch.setattr(plan_batches, "_LEAST_TRIPS", least)
+        monkeypatch.setattr(plan_batches, "_MOST_TRIPS", most)
+        assert bytes_of(plan_stops(*case)) == bytes_of(whole)
 
 
 @pytest.mark.parametrize("most_legs", [0, 4_000_000])
