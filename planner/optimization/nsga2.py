@@ -18,7 +18,7 @@ from planner.optimization.checkpoints import (
     read_checkpoint,
     write_checkpoint,
 )
-from planner.optimization.operators import BoundsRepair
+from planner.optimization.operators import BoundsRepair, EqualLayouts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -171,6 +171,7 @@ def search(
         crossover=variation.crossover,
         mutation=variation.mutation,
         repair=BoundsRepair(),
+        eliminate_duplicates=EqualLayouts(),
         output=None,
     )
     # `setup` draws its own generator from `seed`; ours takes its place right away.

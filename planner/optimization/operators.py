@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pymoo.core.crossover import Crossover
+from pymoo.core.duplicate import DuplicateElimination
 from pymoo.core.mutation import Mutation
 from pymoo.core.repair import Repair
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from pymoo.core.population import Population
 
     from planner.optimization.allocation import PlugBounds
     from planner.optimization.wait_tables import WaitTables
@@ -127,6 +129,29 @@ class PlugMutation(Mutation):  # type: ignore[misc]
         sites = random_state.integers(n_sites, size=(n_layouts, MAX_CANDIDATES))
         n_in_play = random_state.integers(1, MAX_CANDIDATES + 1, size=(n_layouts, 1))
         return sites, np.arange(MAX_CANDIDATES) < n_in_play
+
+
+class EqualLayouts(DuplicateElimination):  # type: ignore[misc]
+    """Leave out layouts that are there already; of equal ones the first stays.
+
+    Layouts are whole numbers, so they are looked up. pymoo's own elimination measures the distances
+    between all of them.
+    """
+
+    def _do(
+        self, pop: Population, other: Population | None, is_duplicate: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        met = set() if other is None else set(_keys(other))
+        for i, key in enumerate(_keys(pop)):
+            is_duplicate[i] = key in met
+            if other is None:
+                met.add(key)
+        return is_duplicate
+
+
+def _keys(pop: Population) -> list[bytes]:
+    """What tells each layout from others."""
+    return [row.tobytes() for row in np.asarray(pop.get("X"), np.int64)]
 
 
 class BoundsRepair(Repair):  # type: ignore[misc]

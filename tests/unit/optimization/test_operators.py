@@ -2,10 +2,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from pymoo.core.duplicate import DefaultDuplicateElimination
 from pymoo.core.population import Population
 
 from planner.optimization.allocation import PlugBounds
-from planner.optimization.operators import MAX_STEPS, BoundsRepair, PlugMutation, SiteCrossover
+from planner.optimization.operators import (
+    MAX_STEPS,
+    BoundsRepair,
+    EqualLayouts,
+    PlugMutation,
+    SiteCrossover,
+)
 from planner.optimization.problem import LayoutProblem
 from planner.optimization.seeding import separable_model
 from planner.simulation.queues import unlimited_layout
@@ -88,3 +95,14 @@ def test_the_problem_scores_a_batch_as_the_simulation_does(problem, model):
     assert np.array_equal(excess[:, 0], objectives[:, 0] - 60.0)
     alone = problem.evaluate(layouts[3])
     assert np.array_equal(np.asarray(alone[0]), objectives[3])
+
+
+@pytest.mark.parametrize("n_others", [0, 1, 40])
+def test_layouts_left_out_are_those_without_distance_to_others(n_others):
+    rng = np.random.default_rng(n_others)
+    layouts = Population.new(X=rng.integers(0, 3, size=(60, 3)))
+    others = [Population.new(X=rng.integers(0, 3, size=(n_others, 3))), Population()]
+    kept = EqualLayouts().do(layouts, *others)
+    expected = DefaultDuplicateElimination().do(layouts, *others)
+    assert 0 < len(kept) < len(layouts)
+    assert kept.get("X").tolist() == expected.get("X").tolist()
