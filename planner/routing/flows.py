@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from planner.network.distances import node_flows
-from planner.routing.site_legs import SiteLegs, site_legs, trees_of_legs
+from planner.routing.site_legs import SiteLegs, are_few_legs, site_legs, trees_of_legs
+from planner.runs.kernel_threads import one_ahead
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from planner.demand.trips import Trips
@@ -61,17 +64,26 @@ def driven_ways(
     """
     flow = np.zeros(graph.n_arcs)
     direct_h, direct_km = np.empty(trips.n_trips), np.empty(trips.n_trips)
-    for network, chosen in drivers.networks(graph, trips):
-        group = trips.select(chosen)
-        ends = group.origin_node_idx, group.destination_node_idx
-        trees = trees_of_legs(graph, sites, network, group.origin_node_idx)
-        trees.hold()  # for lengths and flows
-        legs = site_legs(graph, sites, network, *ends, trees=trees)
-        pair = legs.rows(*ends)
+    groups = _measured(graph, sites, trips, drivers)
+    if are_few_legs(sites, trips.origin_node_idx, trips.destination_node_idx):
+        groups = one_ahead(groups)
+    for chosen, legs, trees in groups:
+        pair = legs.rows(trips.origin_node_idx[chosen], trips.destination_node_idx[chosen])
         direct_h[chosen], direct_km[chosen] = legs.direct_h[pair], legs.direct_km[pair]
         served = chosen[plans.is_served[chosen]]
         flow += _group_flows(graph, sites, trips.select(served), plans, served, legs, trees)
     return DrivenWays(flow, direct_h, direct_km)
+
+
+def _measured(
+    graph: RoadGraph, sites: Sites, trips: Trips, drivers: Drivers
+) -> Iterator[tuple[NDArray[np.int64], SiteLegs, PathTrees]]:
+    """Trips of trucks that find the same roads, the legs between their ends, and their trees."""
+    for network, chosen in drivers.networks(graph, trips):
+        ends = trips.origin_node_idx[chosen], trips.destination_node_idx[chosen]
+        trees = trees_of_legs(graph, sites, network, ends[0])
+        trees.hold()  # for lengths and flows
+        yield chosen, site_legs(graph, sites, network, *ends, trees=trees), trees
 
 
 def _group_flows(

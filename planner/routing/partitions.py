@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 MOST_TRIPS = 20_000
 """Trips of a partition; more only where one OD pair has more. A minute's work among thousands of
 sites, three seconds' in a country."""
-_LEGS_MEASURED_AHEAD = 4_000_000
-"""Legs of a group that are measured while the group before is planned, 24 bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class PartedTrips:
     def of(cls, graph: RoadGraph, sites: Sites, trips: Trips, drivers: Drivers) -> PartedTrips:
         """Part trips by speed and draw of the roads, then by OD block."""
         found: list[Partition] = []
-        for group, (_, chosen) in enumerate(drivers.networks(graph, trips)):
+        for group, (*_, chosen) in enumerate(drivers.groups(trips)):
             for block in _od_blocks(trips.select(chosen), MOST_TRIPS):
                 found.append(Partition(len(found), group, np.sort(chosen[block])))
         if not found:  # without trips
@@ -136,7 +134,7 @@ def _measured_ways(
     shortest = parted.shortest_trees()
     for partitions in groups:
         ways = parted.ways(partitions[0].group, shortest)
-        if ways.n_legs <= _LEGS_MEASURED_AHEAD:
+        if ways.are_few:
             ways.measure(parted.drivers, parted.trips.select(partitions[0].trip_idx))
         yield ways
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
 
+_FEW_LEGS = 4_000_000
+"""About 24 bytes each."""
+
 
 @dataclass(frozen=True, slots=True)
 class SiteLegs:
@@ -137,6 +140,20 @@ def site_legs(
         some = matrix.swapped() if shortest else matrix
         _add_legs_from(some, legs, ways, sites, shortest=shortest)
     return legs
+
+
+def are_few_legs(
+    sites: Sites, origin_node_idx: NDArray[np.int32], destination_node_idx: NDArray[np.int32]
+) -> bool:
+    """Whether legs of other trucks can be measured while these are in use.
+
+    Parameters
+    ----------
+    origin_node_idx, destination_node_idx : (n_trips,) int32
+        Trip ends, in any order and with repetitions.
+    """
+    n_origins, n_destinations = map(len, map(np.unique, (origin_node_idx, destination_node_idx)))
+    return (n_origins + sites.n_sites) * (n_destinations + sites.n_sites) <= _FEW_LEGS
 
 
 def trees_of_legs(

@@ -10,7 +10,7 @@ import numpy as np
 from planner.network.distances import truck_network
 from planner.routing.corridor_kernel import least_hours_through
 from planner.routing.range_kernel import LeastKm
-from planner.routing.site_legs import shortest_trees_of_legs, site_legs
+from planner.routing.site_legs import are_few_legs, shortest_trees_of_legs, site_legs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,11 +69,9 @@ class SiteWays:
             yield self._networks[speed_kmh, draw], chosen
 
     @property
-    def n_legs(self) -> int:
-        """Pairs of ends and sites that legs are measured between."""
-        n_origins, n_destinations = map(len, self._ends)
-        n_sites = self.sites.n_sites
-        return (n_origins + n_sites) * (n_destinations + n_sites)
+    def are_few(self) -> bool:
+        """Whether memory is meant for others beside them, see :func:`are_few_legs`."""
+        return are_few_legs(self.sites, *self._ends)
 
     def measure(self, drivers: Drivers, trips: Trips) -> None:
         """Measure the quickest legs of these trips now instead of when they are asked for."""

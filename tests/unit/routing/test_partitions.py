@@ -91,7 +91,7 @@ def test_plans_are_the_same_however_many_trips_a_thread_plans_at_a_time(case, mo
 def test_few_legs_are_measured_while_others_are_planned_to_the_same_plans(
     case, monkeypatch, most_legs
 ):
-    monkeypatch.setattr(partitions, "_LEGS_MEASURED_AHEAD", most_legs)
+    monkeypatch.setattr("planner.routing.site_legs._FEW_LEGS", most_legs)
     measured = []
 
     def noted(graph, sites, network, *rest, shortest, **options):
