@@ -7,11 +7,12 @@ The command line prints the message alone and exits with code 2.
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from planner.said import counted, said, with_points
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
 MAX_QUOTED = 200
 """Characters of a value that a message repeats."""
@@ -20,38 +21,10 @@ MAX_FAULTS = 50
 
 _MAX_NAME = 260  # the longest name of a file that a system takes is one of 255 characters
 _MAX_LINE = 6_000  # the longest path is one of 4,096
-_LONGEST_WORD = 100
-"""Longer words are not looked up among those that could have been meant."""
 _LONG_QUOTE = re.compile(
     rf"'(?:[^'\\\n]|\\.){{{MAX_QUOTED + 1},}}'|\"(?:[^\"\\\n]|\\.){{{MAX_QUOTED + 1},}}\""
 )
 _LONG_WORD = re.compile(rf"[^\s/\\]{{{_MAX_NAME + 1},}}")
-
-
-def did_you_mean(found: object, allowed: Iterable[str]) -> str:
-    """Clause that names the nearest allowed word, empty where none is near.
-
-    Parameters
-    ----------
-    allowed : iterable of str
-        What could have been written.
-
-    Returns
-    -------
-    str
-        ``" (did you mean 'word'?)"`` or ``""``.
-    """
-    word = nearest_word(found, allowed)
-    return f" (did you mean {word!r}?)" if word else ""
-
-
-def nearest_word(found: object, allowed: Iterable[str]) -> str:
-    """The allowed word that is nearest to one that was found, empty where none is near."""
-    text = str(found)
-    if len(text) > _LONGEST_WORD:
-        return ""
-    near = get_close_matches(text, list(allowed), n=1, cutoff=0.6)
-    return near[0] if near else ""
 
 
 def quoted(value: object, most: int = MAX_QUOTED) -> str:
@@ -123,11 +96,12 @@ class ScenarioError(PlannerError):
     def __init__(self, faults: Sequence[str], where: str) -> None:
         self.faults = tuple(faults)
         self.where = where
-        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
-        told = [f"  - {fault}" for fault in self.faults[:MAX_FAULTS]]
-        if len(self.faults) > MAX_FAULTS:
-            told.append(f"  - and {len(self.faults) - MAX_FAULTS:,} more")
-        super().__init__("\n".join([f"{where}: {count}", *told]))
+        n_faults = len(self.faults)
+        told = [_bounded(fault) for fault in self.faults[:MAX_FAULTS]]
+        if n_faults > MAX_FAULTS:
+            told.append(said("and {n} more", n=n_faults - MAX_FAULTS))
+        head = counted(n_faults, "{where}: {n} fault", "{where}: {n} faults", where=_bounded(where))
+        super().__init__(with_points(head, told))
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[Sequence[str], str]]:
         """Let the error travel between processes: its text alone does not make a new one."""

@@ -7,14 +7,16 @@ programs; ``Language.own_text`` (:mod:`planner.tables.language`) says it in a pe
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol, Self
-
-from planner.errors import nearest_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     SaidValue = float | str | Sequence[str]
+
+_LONGEST_WORD = 100
+"""Longer words are not looked up among those that could have been meant."""
 
 
 class Speaker(Protocol):
@@ -121,8 +123,17 @@ def set_off(text: str, sign: str = " ") -> str:
     return joined((sign, text), "") if text else ""
 
 
+def nearest_word(found: object, allowed: Iterable[str]) -> str:
+    """The allowed word that is nearest to one that was found, empty where none is near."""
+    text = str(found)
+    if len(text) > _LONGEST_WORD:
+        return ""
+    near = get_close_matches(text, list(allowed), n=1, cutoff=0.6)
+    return near[0] if near else ""
+
+
 def meant(found: object, allowed: Iterable[str]) -> str:
-    """Clause that names the nearest allowed word, as :func:`~planner.errors.did_you_mean`."""
+    """Clause that names the nearest allowed word: ``" (did you mean 'word'?)"``, or nothing."""
     word = nearest_word(found, allowed)
     return set_off(bracketed(said("did you mean {word}?", word=repr(word)))) if word else ""
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from planner.costs.layout_costs import load_of_layouts
-from planner.errors import ScenarioError, did_you_mean
+from planner.errors import ScenarioError
 from planner.optimization.pareto import hypervolume
+from planner.said import meant
 from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.tables.layout_quantities import (
@@ -206,7 +207,7 @@ def objectives_of(
         f"optimization.objectives: {NOT_DECIDED[name]}"
         if name in NOT_DECIDED
         else f"optimization.objectives: expected names out of {', '.join(OBJECTIVES)}; "
-        f"found {name!r}{did_you_mean(name, OBJECTIVES)}"
+        f"found {name!r}{meant(name, OBJECTIVES)}"
         for name in names
         if name not in OBJECTIVES
     ]

@@ -18,14 +18,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
-from numba.core import types
+from numba.core import event, types
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import CPUDispatcher
 
 from planner.runs.garbage import garbage_left
 from planner.runs.kernel_claims import claimed
 from planner.runs.kernel_files import KernelFiles
-from planner.runs.kernel_parts import KERNEL_TARGET, PartDispatcher
+from planner.runs.kernel_targets import KERNEL_TARGET, PartDispatcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,13 +33,27 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
-_WAITED_FOR: list[str] = []
-"""Kernels that threads of this process wait for, which compile or load them."""
+class _BeingCompiled(event.Listener):
+    """How many functions numba compiles at this moment: what is kept is loaded, and not counted."""
+
+    n = 0
+
+    def on_start(self, _: event.Event) -> None:
+        """Count one more; numba tells it under a lock that one thread at a time has."""
+        self.n += 1
+
+    def on_end(self, _: event.Event) -> None:
+        """Count one less, also where it could not be compiled."""
+        self.n -= 1
+
+
+_BEING_COMPILED = _BeingCompiled()
+event.register("numba:compile", _BEING_COMPILED)
 
 
 def is_compiling() -> bool:
-    """Whether a thread of this process waits for a kernel at this moment."""
-    return bool(_WAITED_FOR)
+    """Whether a thread of this process compiles a function; not where it loads what is kept."""
+    return _BEING_COMPILED.n > 0
 
 
 class Kernel(CPUDispatcher):
@@ -55,16 +69,15 @@ class Kernel(CPUDispatcher):
     def compile(self, sig: Any) -> Any:
         """Compile for arguments of these types, or find what is compiled and kept for them."""
         name = f"{self.py_func.__module__}.{self.py_func.__qualname__}{sig}"
-        _WAITED_FOR.append(name)
-        try:
-            with global_compiler_lock, garbage_left(), claimed(name):
-                return super().compile(sig)
-        finally:
-            _WAITED_FOR.remove(name)
+        with global_compiler_lock, garbage_left(), claimed(name):
+            return super().compile(sig)
 
     def enable_caching(self) -> None:
-        """Keep what is compiled from now on."""
-        self._cache = KernelFiles(self.py_func)
+        """Keep what is compiled from now on; as numba does where its files are other ones."""
+        try:
+            self._cache = KernelFiles(self.py_func)
+        except (AttributeError, TypeError):
+            super().enable_caching()
 
     def is_kept(self) -> bool | None:
         """Whether a compiled form is kept from before, for whatever types; None where none can."""
@@ -117,7 +130,7 @@ def inner_kernel(function: Callable[..., Any] | None = None, /, **options: Any) 
     return _kept(InnerKernel(function, targetoptions=_OPTIONS | {_NO_WRAPPER: True} | options))
 
 
-UNCOUNTED = {"_nrt": False}
+UNCOUNTED = {"_nrt": False} if hasattr(Kernel.targetdescr.options, "_nrt") else {}
 """For inner kernels that allocate nothing and hand back no array. Numba counts who holds an array,
 with a lock each time, also where a loop takes it out of a tuple at every turn; their callers hold
 all arrays anyway."""

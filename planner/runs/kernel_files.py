@@ -19,6 +19,10 @@ class _FilesByTypes(IndexDataCacheFile):
     take the same number, and one finds the code for the types of the other under its own.
     """
 
+    def look_for_names(self) -> None:
+        """Look for what saving takes of numba, before anything is to be saved."""
+        _ = self._index_name, self._save_data, self._load_index, self._save_index
+
     def save(self, key: Any, data: Any) -> None:
         """Keep a compiled form."""
         by_types = sha256(repr(key).encode()).hexdigest()[:16]
@@ -35,6 +39,11 @@ class KernelFiles(FunctionCache):
     ----------
     py_func : callable
         Its Python function.
+
+    Raises
+    ------
+    AttributeError, TypeError
+        Where numba has changed its files: it promises none of the names used here.
     """
 
     def __init__(self, py_func: Any) -> None:
@@ -44,6 +53,8 @@ class KernelFiles(FunctionCache):
             filename_base=self._impl.filename_base,
             source_stamp=self._impl.locator.get_source_stamp(),
         )
+        self._cache_file.look_for_names()
+        _ = super()._guard_against_spurious_io_errors
 
     @contextmanager
     def _guard_against_spurious_io_errors(self) -> Iterator[None]:

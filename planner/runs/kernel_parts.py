@@ -5,6 +5,9 @@ within every caller. For a function that nobody calls but kernels, the caller's 
 is kept of it is taken into callers as it is. Most of a plan's kernels are such, and so is all that
 numba itself has a kernel call, as ``np.empty`` and ``max``. Of those, numba compiles one again for
 each set of options that its callers have; here one serves them all.
+
+Numba promises none of the names used here. Where one is gone or does something else, importing this
+module fails, and kernels are compiled by numba alone (:mod:`planner.runs.kernel_targets`).
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
+from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import CPUDispatcher, CPUTarget, cpu_target
 from numba.core.target_extension import CPU, dispatcher_registry, jit_registry
 
@@ -136,5 +140,27 @@ def _numbas_parts(**options: Any) -> Callable[[Callable[..., Any]], CPUDispatche
     return part
 
 
+def _try_codegen() -> None:
+    """Compile a part without functions, which does all that a part's library does in its own way.
+
+    Raises
+    ------
+    AttributeError, TypeError, ValueError
+        Where numba has changed what that is made of.
+    """
+    for ours in (_PartLibrary, _PartCodegen, _KernelTarget, PartDispatcher):
+        for name in vars(ours):
+            getattr(super(ours, ours), name)  # what numba does not have is called by nobody
+    library: Any = PART_TARGET.target_context.codegen().create_library("tried")
+    library.add_ir_module(library.create_ir_module("tried"))
+    with global_compiler_lock:
+        library.finalize()
+    _, kind, code = library.serialize_using_object_code()
+    if kind != "bitcode" or not code:
+        msg = "numba keeps parts of kernels in another form"
+        raise ValueError(msg)
+
+
+_try_codegen()
 dispatcher_registry[_ProcessorOfKernels] = PartDispatcher
 jit_registry[_ProcessorOfKernels] = _numbas_parts

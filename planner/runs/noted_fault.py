@@ -6,9 +6,8 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from planner.errors import MAX_FAULTS, ScenarioError
 from planner.runs.own_files import read_json_object
-from planner.said import counted, from_plain, said, to_plain, with_points
+from planner.said import from_plain, to_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +20,7 @@ _FILE = "fault.json"
 def note_fault(error: PlannerError, folder: Path) -> None:
     """Note an error in a folder; nothing is noted while that is not there, or is full."""
     with suppress(OSError):
-        noted = {"fault": to_plain(_told(error))}
+        noted = {"fault": to_plain(error.args[0] if error.args else "")}
         (folder / _FILE).write_text(json.dumps(noted), encoding="utf-8")
 
 
@@ -37,14 +36,3 @@ def noted_fault(folder: Path) -> str:
         return from_plain((read_json_object(folder / _FILE) or {})["fault"])
     except (AttributeError, LookupError, TypeError, ValueError):
         return ""
-
-
-def _told(error: PlannerError) -> str:
-    if not isinstance(error, ScenarioError):
-        return error.args[0] if error.args else ""
-    n_faults = len(error.faults)
-    head = counted(n_faults, "{where}: {n} fault", "{where}: {n} faults", where=error.where)
-    points = list(error.faults[:MAX_FAULTS])
-    if n_faults > MAX_FAULTS:
-        points.append(said("and {n} more", n=n_faults - MAX_FAULTS))
-    return with_points(head, points)

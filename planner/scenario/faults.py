@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import nearest_word, quoted
-from planner.said import joined, said
+from planner.errors import MAX_QUOTED, quoted
+from planner.said import joined, nearest_word, said
 from planner.scenario.expectations import alternatives, expected_words, found_words, one_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _OF_TAGS = {"union_tag_invalid", "union_tag_not_found"}
 _OF_NUMBERS = ("float", "int", "decimal", "finite", "greater_than", "less_than")
+_IN_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3}){1,10}"
+_OF_LISTS = {"list_type", "tuple_type"}
 _OF_LENGTHS = {"too_short", "too_long"}
 
 
@@ -285,6 +287,10 @@ def _hint(fault: _Fault, expected: str, choices: list[str]) -> str:
         # Of numbers that may stand here, one in quotes is as near as can be.
         in_quotes = value in choices and value.isdecimal()
         return _number_hint(key, value) if in_quotes else _meant(value, choices)
+    if fault.kind in _OF_LISTS and isinstance(value, str):
+        return _list_hint(value)
+    if fault.kind.startswith("int") and re.fullmatch(_IN_THOUSANDS, str(value)):
+        return said("write it without commas: {number}", number=str(value).replace(",", ""))
     if fault.kind.startswith(_OF_NUMBERS):
         return _number_hint(key, value) or _share_hint(key, value)
     if fault.kind == "string_type" and expected != "nothing":
@@ -306,6 +312,14 @@ def _quotes_hint(value: object) -> str:
         date = f'"{value.isoformat()}"'
         return said("YAML reads a date; put it in quotes: {example}", example=date)
     return ""
+
+
+def _list_hint(value: str) -> str:
+    """How to write a list that was given without its brackets, or with one of them."""
+    entries = [entry.strip() for entry in value.strip(" []").split(",")]
+    if len(value) > MAX_QUOTED or not all(entries):
+        return ""
+    return said("write a list in brackets: {example}", example=f"[{', '.join(entries)}]")
 
 
 def _number_hint(key: str, value: object) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import yaml
 
 from planner.errors import ScenarioError, quoted
-from planner.said import bracketed, joined, said, set_off
+from planner.said import Said, bracketed, joined, said, set_off
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -47,6 +47,14 @@ _PROBLEMS = (
     ("unexpected end of stream", "a quote that is not closed"),
     ("that cannot start any token", "text that begins with % @ or ` goes in quotes"),
     ("but found another document", "a second document after '---'; one is expected"),
+    ("unknown escape character", "a backslash begins an escape in \"...\"; use '...' around it"),
+    (
+        "expected '<document start>', but found '<str",
+        "text that begins with % @ or ` goes in quotes",
+    ),
+    ("but found '<(stream|document) end>'", "a value is missing, or a sign to close what is begun"),
+    ("expected the node content", "a value is missing before a sign that ends or parts values"),
+    ("expected '<document start>'", "something stands behind the end of the value"),
     ("undefined alias", "a * begins an alias; text that begins with * goes in quotes"),
 )
 
@@ -79,7 +87,7 @@ class _BoundedLoader(yaml.SafeLoader):
     def _fault_of_event(self, event: Any) -> str:
         self._n_values += 1
         if isinstance(event, yaml.events.AliasEvent):
-            return "aliases (*name) are not allowed here; write the value out"
+            return said("aliases (*name) are not allowed here; write the value out")
         if self._depth >= MAX_DEPTH:
             return said(
                 "nested too deeply to be a scenario (more than {n} levels)", n=str(MAX_DEPTH)
@@ -113,7 +121,8 @@ def parse_yaml(text: str, where: str, under: str = "") -> Any:
         loader.__init__(text)  # type: ignore[misc]
         node = loader.get_single_node()
     except yaml.YAMLError as error:
-        raise ScenarioError([_sentence(error)], where) from error
+        fault = _value_sentence(error, text, under) if under else _sentence(error)
+        raise ScenarioError([fault], where) from error
     values = _Values(loader)
     found = None if node is None else values.of(node, (under,) if under else ())
     if values.faults:
@@ -123,23 +132,40 @@ def parse_yaml(text: str, where: str, under: str = "") -> Any:
 
 def _sentence(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
-    if isinstance(error, yaml.reader.ReaderError):
-        sign = error.character if isinstance(error.character, int) else ord(error.character)
-        return said(
-            "not readable as YAML: the sign {sign} at position {position}",
-            sign=f"U+{sign:04X}",
-            position=str(error.position + 1),
-        )
-    problem = getattr(error, "problem", None) or "not of its syntax"
-    told = next((said(words) for stem, words in _PROBLEMS if re.search(stem, problem)), problem)
     if not mark:
-        return said("not readable as YAML: {problem}", problem=told)
+        return said("not readable as YAML: {problem}", problem=_problem(error))
     return said(
         "line {line}, column {column}: not readable as YAML: {problem}",
         line=str(mark.line + 1),
         column=str(mark.column + 1),
-        problem=told,
+        problem=_problem(error),
     )
+
+
+def _value_sentence(error: yaml.YAMLError, text: str, key: str) -> str:
+    """What is wrong with a value typed behind its key, by someone who may not know YAML."""
+    wrong = said(
+        "expected a value such as 0.15, mon or [mon, tue]; found {text} ({problem})",
+        text=quoted(text),
+        problem=_problem(error),
+    )
+    return joined((f"{key}: ", wrong), "")
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    """What the library found, in our words; our own faults have them already."""
+    if isinstance(error, yaml.reader.ReaderError):
+        sign = error.character if isinstance(error.character, int) else ord(error.character)
+        return said(
+            "the sign {sign} at position {position}",
+            sign=f"U+{sign:04X}",
+            position=str(error.position + 1),
+        )
+    problem = getattr(error, "problem", None) or ""
+    if isinstance(problem, Said):
+        return problem
+    words = (words for stem, words in _PROBLEMS if re.search(stem, problem))
+    return said(next(words, "a sign stands where none of its kind may"))
 
 
 class _Values:
@@ -213,7 +239,7 @@ class _Values:
 def _at(key: str, fault: str, node: Node) -> str:
     """A fault with its key and line."""
     line = node.start_mark.line + 1
-    told = joined((key, fault), ": ") if key else fault
+    told = joined((f"{key}: ", fault), "") if key else fault
     behind = bracketed(said("line {line}", line=str(line)))
     return joined((told, behind), " ") if line > 1 else told
 

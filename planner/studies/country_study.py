@@ -12,14 +12,14 @@ import pandas as pd
 
 from planner.demand.country_flows import BORDER, DOMESTIC, TRANSIT, country_flows
 from planner.demand.european_freight import european_freight
-from planner.errors import InputDataError, did_you_mean, quoted
+from planner.errors import InputDataError, quoted
 from planner.network.country_outlines import country_outlines
 from planner.network.european_roads import cut_out, european_roads
 from planner.network.load import load_network
 from planner.network.osm_sites import read_osm_sites
 from planner.network.towns import european_towns, nearest_points
 from planner.runs.written_files import placing
-from planner.said import said
+from planner.said import meant, said
 from planner.scenario.bundled import STUDY
 from planner.scenario.map_extracts import where_to_get
 from planner.scenario.network_sources import EtisplusNetwork
@@ -136,8 +136,8 @@ def names_of(countries: Sequence[str]) -> list[str]:
     for code in countries:
         if code not in known:
             by_name = {name[each].lower(): each for each in known}
-            meant = by_name.get(code.lower())
-            hint = f" (did you mean {meant!r}?)" if meant else did_you_mean(code, known)
+            its_code = by_name.get(code.lower())
+            hint = f" (did you mean {its_code!r}?)" if its_code else meant(code, known)
             msg = (
                 f"country: expected codes of two letters, of {', '.join(known)}, or {ALL}; "
                 f"found {quoted(code)}{hint}"

@@ -8,8 +8,7 @@ from fastapi import Request  # noqa: TC002  # FastAPI reads the annotation
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from planner.errors import nearest_word
-from planner.said import AsWritten, joined, said
+from planner.said import AsWritten, joined, nearest_word, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from planner.plan.input_sources import input_sources
@@ -81,7 +82,7 @@ def run_sources(run: FinishedRun, language: Language) -> list[str]:
 
 
 def write_figures(
-    figures: Sequence[Figure],
+    figures: Iterable[Figure],
     folder: Path,
     formats: Sequence[PictureFormat],
     language: Language,
@@ -89,7 +90,6 @@ def write_figures(
     width_mm: float | None = None,
     sources: str = "",
     by: Drawing | None = None,
-    is_ended: Callable[[], bool] = bool,
 ) -> list[Path]:
     """Write figures and their captions.
 
@@ -105,8 +105,6 @@ def write_figures(
         A line on who is to be named, for the captions.
     by : Drawing, optional
         Who draws; this process by default.
-    is_ended : callable, optional
-        Asked before each figure whether nobody waits for the rest; by default somebody does.
 
     Returns
     -------
@@ -114,30 +112,28 @@ def write_figures(
         The files written.
     """
     with told_of(folder, "choose another --out"):
-        return _written(figures, folder, formats, language, width_mm, sources, by, is_ended)
+        return _written(figures, folder, formats, language, width_mm, sources, by)
 
 
 def _written(
-    figures: Sequence[Figure],
+    figures: Iterable[Figure],
     folder: Path,
     formats: Sequence[PictureFormat],
     language: Language,
     width_mm: float | None,
     sources: str,
     by: Drawing | None,
-    is_ended: Callable[[], bool],
 ) -> list[Path]:
     written: list[Path] = []
+    captions: list[str] = []
     folder.mkdir(parents=True, exist_ok=True)
     for figure in figures:
-        if is_ended():
-            return written
         drawn = picture(figure, width_mm or figure.width_mm, language, by)
         for picture_format in formats:
             path = folder / f"{figure.name}.{picture_format}"
             drawn.write(path, picture_format)
             written.append(path)
-    captions = [f"{figure.name}\n{figure.caption}\n" for figure in figures]
+        captions.append(f"{figure.name}\n{figure.caption}\n")
     text = "\n".join([*captions, f"{sources}\n"] if sources else captions)
     with replacing(folder / CAPTIONS) as path:
         path.write_text(text, encoding="utf-8")
@@ -157,7 +153,7 @@ def write_run_figures(
     by : Drawing, optional
         Who draws; this process by default.
     is_ended : callable, optional
-        See :func:`write_figures`.
+        Asked before each figure whether nobody waits for the rest; by default somebody does.
 
     Returns
     -------
@@ -165,11 +161,10 @@ def write_run_figures(
         The files written.
     """
     return write_figures(
-        run_figures(run, language),
+        takewhile(lambda _: not is_ended(), run_figures(run, language)),
         run.folder / FOLDER,
         (PictureFormat.SVG, PictureFormat.PNG),
         language,
         sources=sources_line(run_sources(run, language), language),
         by=by,
-        is_ended=is_ended,
     )

@@ -4,6 +4,7 @@ import ast
 import inspect
 import json
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import altair as alt
 import pytest
@@ -11,6 +12,7 @@ from altair.utils import schemapi
 
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
+from planner.reporting.charts import mended_altair
 from planner.reporting.charts.look import PAPER, SCREEN
 from planner.reporting.charts.plan import plan_charts
 from planner.reporting.figures.plan_figures import front_figure, hours_figure
@@ -96,6 +98,68 @@ def test_the_class_still_says_what_its_setter_takes():
     assert "format" in inspect.signature(alt.X.axis).parameters
     with pytest.raises(TypeError, match=r"X\.title\(\) accepts at most one"):
         alt.X("a:Q").title("A", "B")
+
+
+def test_altair_is_as_this_mends_it():
+    """Also of the oldest and of the newest version; else charts are drawn slower than need be."""
+    assert mended_altair.HAS_KNOWN_SETTERS
+    assert mended_altair.HAS_KNOWN_TABLE
+
+
+class Setter:
+    """As Altair's, with the channel kept by another name."""
+
+    def __get__(self, channel, _):
+        self.channel = channel
+        return self
+
+    def __call__(self, title):
+        return self.channel.titled(title)
+
+
+@pytest.fixture
+def channels():
+    class Channel:
+        title = type("Setter", (Setter,), {})()
+
+        def __init__(self, field):
+            self.told = {"field": field}
+
+        def titled(self, title):
+            self.told["title"] = title
+            return self
+
+        def to_dict(self):
+            return self.told
+
+    return Channel
+
+
+def test_setters_that_keep_their_channel_by_another_name_are_apart_as_well(channels):
+    assert not mended_altair.mend_setters(channels)
+    first, second = channels("a").title, channels("b").title
+    assert first("A").to_dict() == {"field": "a", "title": "A"}
+    assert second("B").to_dict() == {"field": "b", "title": "B"}
+
+
+def test_setters_that_are_methods_are_left_alone(channels):
+    channels.title = channels.titled
+    assert not mended_altair.mend_setters(channels)
+    assert channels("a").title("A").to_dict() == {"field": "a", "title": "A"}
+
+
+@pytest.mark.parametrize("name", ["_FromDict", "disable_debug_mode"])
+def test_without_what_is_mended_altair_goes_its_own_way(name):
+    known = {"_FromDict": lambda classes: {"made": classes}, "disable_debug_mode": lambda: None}
+    assert mended_altair.mend_table(SimpleNamespace(**known))
+    del known[name]
+    assert not mended_altair.mend_table(SimpleNamespace(**known))
+
+
+def test_a_table_that_is_made_of_more_is_made_as_altair_asks():
+    module = SimpleNamespace(_FromDict=lambda classes, names: (classes, names))
+    mended_altair.mend_table(module)
+    assert module._FromDict([int], names="a") == ([int], "a")
 
 
 def imported(path):

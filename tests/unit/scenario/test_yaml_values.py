@@ -9,8 +9,10 @@ import pytest
 
 from planner.errors import PlannerError, ScenarioError
 from planner.files.bounds import YAML
+from planner.scenario.load import load_scenario, parse_override
 from planner.scenario.yaml_files import read_yaml_mapping
 from planner.scenario.yaml_values import MAX_DEPTH, MAX_VALUES, parse_yaml
+from tests.languages import GERMAN
 
 
 def refused(text):
@@ -102,6 +104,59 @@ def test_what_cannot_be_meant_is_refused_by_its_key(text, fault):
     told = refused(text)
     assert fault in told
     assert len(told) < 500
+
+
+TYPED = [
+    ("demand.days=[", "'[' (a value is missing, or a sign to close what is begun)"),
+    ("demand.days={", "'{' (a value is missing, or a sign to close what is begun)"),
+    ("demand.days=[mon,tue", "'[mon,tue' (a list that begins with [ is not closed by ])"),
+    ("demand.days=[mon,,tue]", "(a value is missing before a sign that ends or parts values)"),
+    ("demand.days=]", "']' (a value is missing before a sign that ends or parts values)"),
+    ("demand.days={[}", "(a value is missing before a sign that ends or parts values)"),
+    ("demand.days=[mon]]", "(something stands behind the end of the value)"),
+    ("demand.days={mon: 1", "(keys that begin with { are not closed by })"),
+    ("demand.days='mon", "(a quote that is not closed)"),
+    ("demand.days=...", "(a value is missing, or a sign to close what is begun)"),
+    ("name=@x", "'@x' (text that begins with % @ or ` goes in quotes)"),
+    ("name=%x", "'%x' (text that begins with % @ or ` goes in quotes)"),
+    ("name=*x", "(aliases (*name) are not allowed here; write the value out)"),
+    ("name=: x", "': x' (the indentation does not fit the lines above)"),
+    ("name=\tx", "(found a tab; indent with spaces)"),
+    ('network.path="C:\\qgis"', "(a backslash begins an escape in \"...\"; use '...' around it)"),
+    ("name=\x01", "(the sign U+0001 at position 1)"),
+    ("name=a\n?\tb", "(found a tab; indent with spaces)"),
+    ("name=& x", "'& x' (a sign stands where none of its kind may)"),
+    ("name=!<x", "'!<x' (a sign stands where none of its kind may)"),
+    ("name=|9x", "'|9x' (a sign stands where none of its kind may)"),
+]
+
+
+@pytest.mark.parametrize(("typed", "found"), TYPED)
+def test_a_value_that_was_typed_is_refused_with_an_example_and_in_our_words(typed, found):
+    with pytest.raises(ScenarioError) as caught:
+        parse_override(typed)
+    (fault,) = caught.value.faults
+    key, _, _ = typed.partition("=")
+    assert fault.startswith(f"{key}: expected a value such as 0.15, mon or [mon, tue]; found ")
+    assert fault.endswith(found)
+    german = GERMAN.own_text(fault)
+    assert german.startswith(f"{key}: erwartet ein Wert wie 0.15, mon oder [mon, tue]; gefunden ")
+    assert not {"a", "the", "is"} & set(german.split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("demand.days=mon,tue", "(write a list in brackets: [mon, tue])"),
+        ("demand.days=mon]", "(write a list in brackets: [mon])"),
+        ("seed=1,000", "found '1,000' (write it without commas: 1000)"),
+        ("demand.electrification_share=0,15", "(write decimals with a point: 0.15)"),
+    ],
+)
+def test_what_was_meant_by_a_value_is_told(typed, hint):
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario("germany-10", [typed])
+    assert caught.value.faults[0].endswith(hint)
 
 
 def test_all_values_that_are_refused_are_told_at_once():
