@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from planner.errors import RunDirectoryError
+from planner.plan.key_names import LEVEL_KEY
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.published_verdicts import RunBasis
 from planner.runs.manifests import MANIFEST, read_manifest
@@ -24,7 +25,7 @@ _COSTS = "infrastructure_costs."
 _NO_SETTINGS = {"name", "description"}
 _NOT_A_SERIES = {
     "seed",
-    "demand.electrification_share",
+    LEVEL_KEY,
     # Tables and bands of the report: no plan depends on them.
     "optimization.compare_methods",
     "replications",

@@ -12,6 +12,7 @@ from planner.grid.needs import ALL, GROUPINGS, Level
 from planner.network.sites import ORIGIN_COMPUTED, Sites
 from planner.plan.finished_run import PLAN, SWEEP, FinishedRun, read_finished_run
 from planner.plan.group_schemas import GROUPS
+from planner.plan.key_names import LEVEL_KEY
 from planner.plan.region_areas import region_areas
 from planner.said import said
 from planner.tables.language import ENGLISH
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_LEVEL_KEY = "demand.electrification_share"
 _MOST = ("peak_power_kw", "simultaneous_peak_kw", "sum_of_site_peaks_kw")
 """Figures of which the highest of several draws counts: a connection must carry each."""
 _GROUP = ["grouping", "group"]
@@ -107,7 +107,7 @@ def _check_levels(found: Sequence[_Draws]) -> None:
                 "{run}: expected a run with a share of electric trucks ({key}), since several "
                 "runs are levels of it; found none; name that run alone",
                 run=str(folder),
-                key=_LEVEL_KEY,
+                key=LEVEL_KEY,
             )
             raise InputDataError(msg)
         if share in shares[:number]:

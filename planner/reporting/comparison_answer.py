@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from planner.plan.compared_runs import differing_keys, folder_names, series_labels
+from planner.plan.key_names import key_in_words, value_shown
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting.page_tables import PageColumn, PageTable
@@ -170,10 +171,21 @@ def _differences(runs: Sequence[ComparedRun], language: Language) -> str:
             "The scenarios differ in {n} keys, listed below.", n=language.count(len(differing))
         )
     named = [
-        f"{key} ({', '.join(dict.fromkeys(_value(text) for text in values))})"
-        for key, values in differing.items()
+        f"{key_in_words(key, language)} ({_values(key, texts, language)})"
+        for key, texts in differing.items()
     ]
-    return language.text("The scenarios differ in {keys}.", keys="; ".join(named))
+    return language.text("Differences between the scenarios: {keys}.", keys="; ".join(named))
+
+
+def _values(key: str, texts: Sequence[str], language: Language) -> str:
+    """Values of a key, each once."""
+    shown = [
+        value_shown(key, json.loads(text), language) if text else NOT_KNOWN
+        for text in dict.fromkeys(texts)
+    ]
+    if len(shown) == 2:
+        return language.text("{left} and {right}", left=shown[0], right=shown[1])
+    return ", ".join(shown)
 
 
 def shown_differences(runs: Sequence[ComparedRun]) -> PageTable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from planner.plan.key_names import LEVEL_KEY, value_shown
 from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis
 from planner.scenario.sweep import short_names, value_text
 from planner.sweeping.tables import axis_columns
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from planner.scenario.sweep import Combination
     from planner.tables.language import Language
-
-LEVEL_KEY = "demand.electrification_share"
 
 
 class SweepAxes(NamedTuple):
@@ -117,13 +116,6 @@ def key_shown(variant: Combination, key: str, language: Language) -> str:
     if key == LEVEL_KEY:
         return language.text("Electric trucks")
     return short_names(variant.axis_values)[key].replace("_", " ")
-
-
-def value_shown(key: str, value: object, language: Language) -> str:
-    """Value of a key: shares in percent."""
-    if key.endswith("share") and isinstance(value, (int, float)):
-        return language.percent(value)
-    return value_text(value)
 
 
 def key_and_value(variant: Combination, key: str, language: Language) -> str:

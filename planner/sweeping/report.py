@@ -10,6 +10,7 @@ from rich.text import Text
 
 from planner.plan.compared_runs import read_runs
 from planner.plan.finished_run import SWEEP, read_finished_run
+from planner.plan.key_names import LEVEL_KEY, value_shown
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.point_floor import floors_sentence
 from planner.plan.published_figures import PUBLISHED
@@ -34,7 +35,7 @@ from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
 from planner.runs.durable_files import replacing
 from planner.scenario.sweep import value_text
-from planner.sweeping.axes import LEVEL_KEY, SweepAxes, all_else, chart_data, key_shown, value_shown
+from planner.sweeping.axes import SweepAxes, all_else, chart_data, key_shown
 from planner.tables.language import ENGLISH
 from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table_files import read_parquet

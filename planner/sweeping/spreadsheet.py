@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from planner.plan.key_names import LEVEL_KEY
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.run_columns import OBJECTIVE_FIGURES, TRIP_FIGURES
 from planner.reporting.charts.levels import is_known
@@ -19,7 +20,6 @@ from planner.reporting.spreadsheet_columns import (
 )
 from planner.reporting.workbook import new_book
 from planner.scenario.sweep import short_names
-from planner.sweeping.axes import LEVEL_KEY
 from planner.sweeping.tables import (
     FIGURE_COLUMNS,
     N_REPLICATIONS,

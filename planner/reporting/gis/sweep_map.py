@@ -12,6 +12,7 @@ from pyarrow import ArrowException
 
 from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
+from planner.plan.key_names import LEVEL_KEY
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.run_columns import FLOOR, OBJECTIVE_FIGURES
 from planner.reporting.gis.plan_map import (
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 SWEEP_MAP = "sweep"
 """Name of the map's files in a sweep's folder."""
-LEVEL_KEY = "demand.electrification_share"
 
 _SITES = f"sites_{DEFAULT_SOLUTION}"
 _FROM_FIRST_RUN = ("countries", "roads", "places")

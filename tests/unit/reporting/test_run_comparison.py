@@ -179,8 +179,11 @@ def test_two_runs_are_told_in_sentences_with_what_differs_and_both_values(run_of
     assert comparison_answer(runs) == (
         "The balanced plan of fifteen needs as many high-power charging points as that of ten: "
         "800. Trucks wait 5.0 min instead of 4.0 min on average, and the points are in use 30 % "
-        "instead of 30 % of the time. The scenarios differ in demand.electrification_share "
-        "(0.1, 0.15)."
+        "instead of 30 % of the time. Differences between the scenarios: share of "
+        "electric trucks (10 % and 15 %)."
+    )
+    assert comparison_answer(runs, GERMAN).endswith(
+        " Unterschiede zwischen den Szenarien: Anteil elektrischer Lkw (10 % und 15 %)."
     )
     shown = shown_differences(runs)
     assert [column.title.english for column in shown.columns] == ["Key", "ten", "fifteen"]
