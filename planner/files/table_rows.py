@@ -10,7 +10,7 @@ import pandas as pd
 from planner.errors import InputDataError
 from planner.files.reading_notes import note
 from planner.files.row_names import name_list, row_list
-from planner.said import said, set_off
+from planner.said import counted, said, set_off
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,10 +58,11 @@ def table_of_rows(
     passed = row_list([n for n, _ in rows[:start]])
     above = set_off(said("below {rows}", rows=passed)) if start else ""
     if len(rows) - start < 2:
-        msg = said(
+        msg = counted(
+            len(rows) - start,
+            "{path}: expected a header and at least one row, found {n} row of text{above}.",
             "{path}: expected a header and at least one row, found {n} rows of text{above}.",
             path=str(path),
-            n=str(len(rows) - start),
             above=above,
         )
         raise InputDataError(msg)

@@ -345,10 +345,11 @@ def _answer(
 
 
 def _enough(n_hpc: NDArray[np.int32], target: WaitTarget, language: Language) -> str:
-    return language.text(
-        "{n} high-power charging points at {n_sites} sites are enough for {target}.",
-        n=language.count(int(n_hpc.sum())),
-        n_sites=language.count(int((n_hpc > 0).sum())),
+    return language.counted(
+        int(n_hpc.sum()),
+        "{n} high-power charging point {at_sites} is enough for {target}.",
+        "{n} high-power charging points {at_sites} are enough for {target}.",
+        at_sites=language.counted(int((n_hpc > 0).sum()), "at {n} site", "at {n} sites"),
         target=_target_text(target, language),
     )
 

@@ -27,10 +27,11 @@ def sentences(check: AfirCheck, language: Language) -> list[str]:
     met = (
         language.text("The plan fulfils it along the roads, as far as this check looks.")
         if check.is_met
-        else language.text(
+        else language.counted(
+            len(check.gaps),
+            "The plan does not fulfil it: {n} stretch, of {km} km, has pools too far apart.",
             "The plan does not fulfil it: {n} stretches, {km} km together, have pools too far "
             "apart.",
-            n=language.count(len(check.gaps)),
             km=language.count(float(check.gaps["length_km"].sum())),
         )
     )

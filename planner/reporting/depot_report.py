@@ -146,10 +146,11 @@ def _bill(outcome: DepotOutcome, bill: pd.DataFrame) -> Section:
 def depot_question(outcome: DepotOutcome, language: Language) -> str:
     """What the report answers."""
     problem = outcome.inputs.problem
-    return language.text(
-        "How do {trucks} electric trucks serve {stops} stops, and when do they charge?",
-        trucks=language.count(len(problem.trucks)),
-        stops=language.count(problem.n_stops),
+    return language.counted(
+        len(problem.trucks),
+        "How does {n} electric truck serve {stops}, and when does it charge?",
+        "How do {n} electric trucks serve {stops}, and when do they charge?",
+        stops=language.counted(problem.n_stops, "{n} stop", "{n} stops"),
     )
 
 
@@ -157,21 +158,23 @@ def depot_answer(outcome: DepotOutcome, language: Language) -> str:
     """The result in three sentences."""
     day = outcome.chosen
     currency = outcome.inputs.tariff.currency
-    served = outcome.inputs.problem.n_stops - len(day.dispatch.unserved)
-    if day.dispatch.unserved:
-        first = language.text(
-            "{tours} trucks serve {served} stops; {left} remain unserved.",
-            tours=language.count(len(day.dispatch.tours)),
-            served=language.count(served),
-            left=language.count(len(day.dispatch.unserved)),
+    n_tours, n_stops = len(day.dispatch.tours), outcome.inputs.problem.n_stops
+    if n_left := len(day.dispatch.unserved):
+        first = language.counted(
+            n_tours,
+            "{n} truck serves {served} of {stops}; the rest remain unserved.",
+            "{n} trucks serve {served} of {stops}; the rest remain unserved.",
+            served=language.count(n_stops - n_left),
+            stops=language.counted(n_stops, "{n} stop", "{n} stops"),
         )
     else:
-        first = language.text(
-            "{tours} trucks serve all {served} stops with {kwh} kWh and {recharges} recharges.",
-            tours=language.count(len(day.dispatch.tours)),
-            served=language.count(served),
+        first = language.counted(
+            n_tours,
+            "{n} truck serves all {stops} with {kwh} kWh and {recharges}.",
+            "{n} trucks serve all {stops} with {kwh} kWh and {recharges}.",
+            stops=language.counted(n_stops, "{n} stop", "{n} stops"),
             kwh=language.number(day.dispatch.energy_kwh, 1),
-            recharges=language.count(day.n_recharges),
+            recharges=language.counted(day.n_recharges, "{n} recharge", "{n} recharges"),
         )
     second = language.text(
         "The day costs {cost} {currency}; {energy} kWh come from the grid, at {peak} kW at most.",

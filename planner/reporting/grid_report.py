@@ -126,10 +126,11 @@ def sentences(needs: GridNeeds, language: Language) -> list[str]:
     if not len(orders):
         return [*lines, language.text("No site needs more than was requested for it.")]
     lines.append(
-        language.text(
+        language.counted(
+            len(orders),
+            "{n} site needs {more} MW more than was requested; requests due by {year}: {now}.",
             "{n} sites need more than was requested, {more} MW together; at {now} of them the "
             "request is due by {year}.",
-            n=language.count(len(orders)),
             more=language.number(float(orders["to_request_kw"].sum()) / _MW, 1),
             now=language.count(len(now)),
             year=str(needs.this_year),

@@ -22,12 +22,12 @@ def depots_start(summary: Mapping[str, Any], language: Language) -> str:
     if not told["n_departures"]:
         return language.text("No trip starts at a depot: none begins within reach of one.")
     return language.text(
-        "{n} of {all} trips start at {depots} depots. Their trucks come with {arrival} of a "
+        "{n} of {all} trips start {at_depots}. Their trucks come with {arrival} of a "
         "full battery on average, as trucks do that arrive somewhere, and leave with "
         "{departure}; without depots the same trips would start with {drawn}.",
         n=language.count(told["n_departures"]),
         all=language.count(summary["n_trips"]),
-        depots=language.count(told["n_depots"]),
+        at_depots=language.counted(told["n_depots"], "at {n} depot", "at {n} depots"),
         arrival=language.percent(told["arrival_soc_share"]),
         departure=language.percent(told["departure_soc_share"]),
         drawn=language.percent(told["soc_share_without_depots"]),

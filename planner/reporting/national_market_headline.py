@@ -49,13 +49,15 @@ def national_answer(summary: Mapping[str, Any], language: Language) -> str:
         closed=language.count(summary["n_sites_nobody_builds"]),
         sites=language.count(summary["n_sites"]),
     )
-    as_planned = language.text(
+    as_planned = language.counted(
+        summary["n_sites_to_subsidise"],
+        "With the points of the plan trucks would pay {mean} and wait {minutes} on average, not "
+        "{longer}; {n} site would then need {subsidy} EUR a day.",
         "With the points of the plan trucks would pay {mean} and wait {minutes} on average, not "
         "{longer}; {n} sites would then need {subsidy} EUR a day in all.",
         mean=language.number(summary["plan_mean_price_eur_kwh"], 2),
         minutes=language.minutes(summary[f"plan_{MEAN_WAIT.name}"]),
         longer=language.minutes(summary[MEAN_WAIT.name]),
-        n=language.count(summary["n_sites_to_subsidise"]),
         subsidy=language.count(summary["subsidy_eur_day"]),
     )
     told = [market, as_planned]

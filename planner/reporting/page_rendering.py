@@ -19,7 +19,7 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
-from planner.reporting.phrases import Phrase, attribute, breakable, phrase
+from planner.reporting.phrases import Phrase, attribute, breakable, phrase, unbroken
 from planner.runs.kept_files import keep_file, kept_file
 from planner.tables.forms import written
 from planner.tables.language import ENGLISH, LANGUAGES
@@ -98,7 +98,7 @@ def render_page(
         skip=skip,
         notices=notices,
         controls=controls,
-        description=description,
+        description=unbroken(description),
         css=css,
     )
 

@@ -131,7 +131,17 @@ def attribute(name: str, text: Phrase) -> Markup:
     return Markup('{}="{}"').format(name, text.english) + Markup("").join(others)
 
 
+UNITS = (
+    *("%", "s", "min", "h", "km", "m", "m²", "km/h", "m/s", "kW", "MW", "GW"),
+    *("kWh", "MWh", "GWh", "kg", "t", "EUR", "ct", "°C"),
+)
+"""What stands behind a figure; more may follow behind a slash, as in EUR/kWh."""
+_BEFORE_UNIT = re.compile(rf"(?<=\d) (?=(?:{'|'.join(UNITS)})(?!\w))")
+_AROUND_SLASH = re.compile(r"(?<=\d) / (?=\d)")
+
+
 def unbroken(text: str) -> str:
     """Text whose figures stay on one line with their units, and intervals with their sign."""
-    text = re.sub(r"(?<=\d) (?=%|min\b|MWh\b|GWh\b|km\b)", "\N{NO-BREAK SPACE}", text)
-    return text.replace("\N{PLUS-MINUS SIGN} ", "\N{PLUS-MINUS SIGN}\N{NO-BREAK SPACE}")
+    space = "\N{NO-BREAK SPACE}"
+    text = _AROUND_SLASH.sub(f"{space}/{space}", _BEFORE_UNIT.sub(space, text))
+    return text.replace("\N{PLUS-MINUS SIGN} ", f"\N{PLUS-MINUS SIGN}{space}")

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from planner.plan.plan_results import PlanResults
     from planner.reporting.map_data import StrandedTrips
     from planner.reporting.page_tables import Cell
+    from planner.tables.language import Language
     from planner.tables.table import Quantity
 
 
@@ -239,10 +240,14 @@ def assumption_table(results: PlanResults) -> PageTable:
         each.code: [assumed.in_language(each) for assumed in results.assumptions]
         for each in LANGUAGES
     }
+
+    def told(number: int, cell: str, language: Language) -> str:
+        text: str = getattr(in_languages[language.code][number], cell)
+        return text
+
     rows = [
         tuple(
-            Phrase({code: getattr(texts[number], cell) for code, texts in in_languages.items()})
-            for cell in ("what", "value", "unit", "source")
+            Phrase.of(partial(told, number, cell)) for cell in ("what", "value", "unit", "source")
         )
         for number in range(len(results.assumptions))
     ]

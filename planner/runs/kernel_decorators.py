@@ -48,7 +48,7 @@ class _BeingCompiled(event.Listener):
 
 
 _BEING_COMPILED = _BeingCompiled()
-event.register("numba:compile", _BEING_COMPILED)
+event.register("numba:compile", _BEING_COMPILED)  # type: ignore[no-untyped-call]
 
 
 def is_compiling() -> bool:

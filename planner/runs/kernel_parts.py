@@ -151,7 +151,8 @@ def _try_codegen() -> None:
     for ours in (_PartLibrary, _PartCodegen, _KernelTarget, PartDispatcher):
         for name in vars(ours):
             getattr(super(ours, ours), name)  # what numba does not have is called by nobody
-    library: Any = PART_TARGET.target_context.codegen().create_library("tried")
+    context: Any = PART_TARGET.target_context
+    library = context.codegen().create_library("tried")
     library.add_ir_module(library.create_ir_module("tried"))
     with global_compiler_lock:
         library.finalize()

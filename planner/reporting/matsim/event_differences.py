@@ -81,10 +81,12 @@ class MatsimDifferences:
         ]
         if self.n_unfinished:
             lines.append(
-                language.text(
+                language.counted(
+                    self.n_unfinished,
+                    "{n} visit ends without unplugging: its truck left the queue, or the run "
+                    "ended before.",
                     "{n} visits end without unplugging: their trucks left the queue, or the run "
                     "ended before.",
-                    n=language.count(self.n_unfinished),
                 )
             )
         if worst := self._most_other_wait(language):

@@ -163,6 +163,7 @@ function connectionText(site) {
   const megawatts = (value) => form.number(value, String(value).split(".")[1]?.length ?? 0);
   return isByClass
     ? t("{mw} MW, of which points take {taken} MW", { mw: megawatts(mw), taken: megawatts(goes) })
+    : goes === 1 ? t("{mw} MW carry 1 point", { mw: megawatts(mw) })
     : t("{mw} MW carry {n} points", { mw: megawatts(mw), n: form.count(goes) });
 }
 

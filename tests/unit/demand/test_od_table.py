@@ -84,7 +84,7 @@ def test_the_minimum_distance_itself_counts(read):
             "finite number .*, found 'many' .* rows 2, 3",
         ),
         (HEADER + "aa,ee,52\nee,aa,\n", "must be given, from .* found nothing; see row 3"),
-        (HEADER, "expected a header and at least one row, found 1"),
+        (HEADER, "expected a header and at least one row, found 1 row of text."),
         ("", "the file is empty"),
         (HEADER + "aa,bb,52\n", "no flow of 300 km or more is left; lower .* 52 trucks a year"),
         (HEADER + "aa,ee,0\n", "no flow of 300 km or more is left"),

@@ -92,7 +92,7 @@ GOOD = ["A", "One", 9.25, 50.0, 4]
     ("rows", "said"),
     [
         ([HEADER], "expected a header and at least one row, found 1"),
-        ([], "expected a header and at least one row, found 0"),
+        ([], "expected a header and at least one row, found 0 rows of text."),
         ([[*HEADER, "lon"], GOOD], "column names must be unique, found more than once: lon"),
         ([[*HEADER[:4], None], GOOD], "without a column name above them in row 2"),
         ([HEADER, GOOD, ["B", "=A2", 9.5, 50.0, 1]], "formulas without a saved value in row 3"),

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import zlib
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ from planner.reporting import page_rendering
 from planner.reporting.html_report import render_html_report
 from planner.reporting.page_data import packed
 from planner.reporting.page_rendering import inline_json, inline_script, script_hash
+from planner.reporting.phrases import UNITS, unbroken
 from planner.runs import kept_files
 from planner.tables.terms import DEFINITIONS
 from tests.languages import GERMAN
@@ -57,6 +59,27 @@ def unpacked(entry, n_solutions):
 @pytest.fixture(scope="module")
 def html(plan):
     return render_html_report(plan)
+
+
+def test_figures_of_the_page_stay_on_one_line_with_their_units(html):
+    shown = Page(html).text
+    assert re.findall(r"(?:.{20}\d| / \d)\N{NO-BREAK SPACE}(?:%|km|MW)(?!\w)", shown)
+    units = "|".join(UNITS)
+    assert re.findall(rf".{{20}}\d (?:{units})(?!\w).{{20}}|.{{20}}\d / \d", shown) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        ("after 4.5 h, 45 min and 80 km/h", "after 4.5_h, 45_min and 80_km/h"),
+        ("0.25 EUR/kWh of 489 MW; 7 % (85)", "0.25_EUR/kWh of 489_MW; 7_% (85)"),
+        ("1.2 / 1.2", "1.2_/_1.2"),
+        ("20 trucks, 3 sites, 4 hours, 2 times", "20 trucks, 3 sites, 4 hours, 2 times"),
+        ("5 ± 2 s.", "5 ±_2_s."),
+    ],
+)
+def test_a_figure_is_together_with_its_unit_and_with_no_other_word(text, together):
+    assert unbroken(text).replace("\N{NO-BREAK SPACE}", "_") == together
 
 
 @pytest.fixture(scope="module")
@@ -232,9 +255,8 @@ def test_replanning_is_shown_before_and_after(plan):
     data = json.loads(next(text for text in page.scripts if text.startswith("{")))
 
     assert "1,234 trucks ended up at other sites" in page.text
-    assert (
-        "take 4 s less on average (at first: 130 s), and 7\N{NO-BREAK SPACE}% of the trucks"
-        in page.text
+    assert "take 4 s less on average (at first: 130 s), and 7 % of the trucks" in page.text.replace(
+        "\N{NO-BREAK SPACE}", " "
     )
     assert "The loop ended at its maximum of iterations" in page.text
     assert [row["mean_wait_min"] for row in data["chartData"]["learning"]] == [4.0, 1.5]
