@@ -87,7 +87,7 @@ class Kernel(CPUDispatcher):
         return any(Path(folder).glob(f"*.{self.py_func.__qualname__}-*.nbi"))
 
 
-class InnerKernel(PartDispatcher, Kernel):
+class InnerKernel(PartDispatcher, Kernel):  # type: ignore[misc]  # numba has no types
     """A compiled function that kernels call, and nobody else; see :func:`inner_kernel`."""
 
     def _compile_for_args(self, *_: Any, **__: Any) -> NoReturn:

@@ -34,6 +34,22 @@ function tellFault(text) {
   faultBox.hidden = false;
 }
 
+/* Lines of commands break before an option, not behind its dashes. */
+function keepOptionsWhole() {
+  for (const code of document.querySelectorAll("code")) {
+    if (code.firstElementChild || !code.textContent.includes(" --")) continue;
+    code.replaceChildren(...code.textContent.split(/(--[\w-]+)/).map((part) => {
+      if (!part.startsWith("--")) return part;
+      const option = document.createElement("span");
+      option.className = "option";
+      option.textContent = part;
+      return option;
+    }));
+  }
+}
+new MutationObserver(keepOptionsWhole).observe(document.body, { childList: true, subtree: true });
+keepOptionsWhole();
+
 /* A word of a command as a shell reads it. */
 function shellWord(word) {
   return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -105,6 +105,13 @@ def test_two_runs_on_a_swipe_map_and_as_their_difference(open_page, roads, balan
     page.locator("#chart-fronts svg").wait_for()
     page.set_viewport_size({"width": 375, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    # Of all trucks of a country, the longest figures that there are.
+    page.locator(".before-after td").evaluate_all(
+        "cells => cells.forEach((cell) => { cell.textContent = '+188.911\u00a0MWh'; })"
+    )
+    around = page.locator(".scroll:has(.before-after)")
+    assert around.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+    assert page.get_by_role("rowheader", name="Mean wait").is_visible()
 
 
 def test_faults_of_what_is_compared_are_told(roads):
