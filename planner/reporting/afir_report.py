@@ -28,9 +28,9 @@ from planner.network.arc_lines import arc_lines, two_way_flows
 from planner.reporting.afir_sentences import N_BRIEF, PAGE, sentences, waits_in_words
 from planner.reporting.charts.afir import COVERED, GAP, coverage_map, road_feature, wait_chart
 from planner.reporting.charts.look import SCREEN
-from planner.reporting.gis.added_layers import with_layers
-from planner.reporting.gis.export import translated, write_map
+from planner.reporting.gis.export import write_map_with
 from planner.reporting.gis.plan_layers import CRS
+from planner.reporting.gis.point_layer import point_layer
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Section, Table, Text, hint
 from planner.reporting.page_tables import PageTable
@@ -109,7 +109,7 @@ def write_afir_map(
     plan: PlanMap, layers: dict[str, gpd.GeoDataFrame], folder: Path, language: Language
 ) -> None:
     """Write the map of a run with the layers of the check, as project and GeoPackage."""
-    write_map(with_layers(translated(plan, language), layers), folder, MAP, language)
+    write_map_with(layers, plan, folder, MAP, language)
 
 
 def all_trucks_per_day(graph: RoadGraph, plan: PlanMap, run_dir: Path) -> NDArray[np.float64]:
@@ -179,8 +179,7 @@ def site_layer(check: AfirCheck, sites: Sites) -> gpd.GeoDataFrame:
     """``AFIR_SITES`` as points."""
     where = pd.DataFrame({"site_id": sites.site_id, "lon": sites.lon, "lat": sites.lat})
     table = check.sites.merge(where, on="site_id", how="left")
-    points = gpd.points_from_xy(table["lon"], table["lat"])
-    return gpd.GeoDataFrame(check.sites, geometry=points, crs=CRS)
+    return point_layer(table, with_position=False)
 
 
 def _drawn(courses: NDArray[np.object_]) -> shapely.MultiLineString:

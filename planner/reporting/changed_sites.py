@@ -8,14 +8,13 @@ from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
 
 from planner.plan.site_changes import CHANGES_LAYER, SITE_CHANGES, site_changes
 from planner.reporting.charts.changes import changes_map
 from planner.reporting.comparison_answer import comparison_answer, group_names, run_groups
-from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.gis.plan_map import GEOPACKAGE, MapView, PlanMap, makers, read_layers
+from planner.reporting.gis.point_layer import point_layer
 from planner.reporting.page_sections import Chart, Heading, Section, Table, hint
 from planner.reporting.page_tables import Figure, PageColumn, PageTable
 from planner.reporting.phrases import Phrase, phrase, verbatim
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import altair as alt
+    import geopandas as gpd
 
     from planner.plan.compared_runs import ComparedRun
     from planner.reporting.page_tables import Cell
@@ -127,9 +127,8 @@ class ChangedSites:
             self.names[1:], self.titles(language), self.tables, strict=True
         ):
             key = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
-            at = gpd.points_from_xy(table["lon"], table["lat"], crs=CRS)
             layer = f"{CHANGES_LAYER}_{key}"
-            layers[layer] = gpd.GeoDataFrame(table, geometry=at)
+            layers[layer] = point_layer(table)
             figures = {"n_hpc_change": float(table["n_hpc_change"].sum())}
             views.append(MapView(key, title, layer, "network", figures, is_change=True))
         manifests = [read_manifest(run.folder) for run in self.runs]

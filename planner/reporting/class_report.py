@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
 import pyogrio
 
@@ -21,11 +20,10 @@ from planner.reporting.charts.classes import CHOICE_TITLES, KIND_TITLES, mix_cha
 from planner.reporting.charts.classes import words as titles_in
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.cost_report import SURE
-from planner.reporting.gis.added_layers import with_layers
-from planner.reporting.gis.export import translated, write_map
+from planner.reporting.gis.export import write_map_with
 from planner.reporting.gis.geopackage import new_geopackage
-from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.gis.plan_map import read_plan_map
+from planner.reporting.gis.point_layer import point_layer
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Heading, Lines, Section, Table, Text, charted, hint
 from planner.reporting.page_tables import PageTable
@@ -78,17 +76,14 @@ def write_classes(found: ClassPlans, run: FinishedRun, folder: Path, language: L
     write_csv_and_parquet(found.tables(), folder)
     with new_geopackage(folder / LAYERS) as path:
         for plan, rows in found.sites.groupby("plan", sort=False):
-            points = gpd.points_from_xy(rows["lon"], rows["lat"])
-            layer = gpd.GeoDataFrame(rows.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
+            layer = point_layer(rows, with_position=False)
             pyogrio.write_dataframe(layer, path, layer=f"class_sites_{plan}", driver="GPKG")
     for plan, rows in found.sites.groupby("plan", sort=False):
         named = rows[["site_id", "name", "n_hpc", "n_slow", "n_lpc"]]
         write_csv_file(named, folder / plan_file(str(plan)))
     mixed = found.sites[found.sites["plan"] == _MIXED].drop(columns="plan")
-    places = gpd.points_from_xy(mixed["lon"], mixed["lat"])
-    layer = gpd.GeoDataFrame(mixed, geometry=places, crs=CRS)
-    shown = with_layers(translated(read_plan_map(run), language), {"class_sites": layer})
-    write_map(shown, folder, MAP, language)
+    layers = {"class_sites": point_layer(mixed)}
+    write_map_with(layers, read_plan_map(run), folder, MAP, language)
     _write_book(found, folder / BOOK, language)
     (folder / PAGE).write_text(_page(found), encoding="utf-8")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
 
 from planner.costs.battery_costs import BatteryCosts
@@ -12,10 +11,9 @@ from planner.plan.connection_columns import CONNECTION_TOTALS, SITE_CONNECTIONS
 from planner.reporting.charts.connections import SHOWN, least_cost_map
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.cost_report import SURE
-from planner.reporting.gis.added_layers import with_layers
-from planner.reporting.gis.export import translated, write_map
-from planner.reporting.gis.plan_layers import CRS
+from planner.reporting.gis.export import write_map_with
 from planner.reporting.gis.plan_map import read_plan_map
+from planner.reporting.gis.point_layer import point_layer
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_roads import page_roads
 from planner.reporting.page_sections import Chart, Lines, Section, Table, Text, hint
@@ -27,6 +25,8 @@ from planner.tables.table_files import write_csv_and_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import geopandas as gpd
 
     from planner.plan.finished_run import FinishedRun
     from planner.plan.site_connections import SiteConnections
@@ -84,8 +84,7 @@ def write_connections(
     with new_book(folder / BOOK, language, title) as book:
         book.table_sheet(language.text("Sites"), sites, SITE_CONNECTIONS.columns)
         book.table_sheet(language.text("How sure that is"), totals, CONNECTION_TOTALS.columns)
-    layers = connection_layers(sites)
-    write_map(with_layers(translated(read_plan_map(run), language), layers), folder, MAP, language)
+    write_map_with(connection_layers(sites), read_plan_map(run), folder, MAP, language)
     (folder / PAGE).write_text(_page(found, run, title), encoding="utf-8")
 
 
@@ -97,8 +96,7 @@ def connection_layers(sites: pd.DataFrame) -> dict[str, gpd.GeoDataFrame]:
     sites : DataFrame
         ``SITE_CONNECTIONS``, kinds in the language of the map.
     """
-    points = gpd.points_from_xy(sites["lon"], sites["lat"])
-    layer = gpd.GeoDataFrame(sites, geometry=points, crs=CRS)
+    layer = point_layer(sites)
     return {"connection_sites": layer, "site_batteries": layer[layer["battery_kwh"] > 0.0]}
 
 

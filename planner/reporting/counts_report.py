@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import pyogrio
 
@@ -23,7 +22,7 @@ from planner.reporting.charts.counts import CLASSES, LINES, fit_chart, residual_
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.charts.roads import all_roads
 from planner.reporting.gis.geopackage import new_geopackage
-from planner.reporting.gis.plan_layers import CRS
+from planner.reporting.gis.point_layer import point_layer
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Section, Table, Text, hint
 from planner.reporting.page_tables import PageTable
@@ -79,8 +78,7 @@ def write_counts(
             (COUNTS_BY_CROSSING.name, fit.crossings),
             (COUNTS_LEFT_OUT.name, fit.left_out),
         ):
-            points = gpd.points_from_xy(table["lon"], table["lat"])
-            layer = gpd.GeoDataFrame(table.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
+            layer = point_layer(table, with_position=False)
             if len(layer):
                 pyogrio.write_dataframe(
                     layer, path, layer=name, driver="GPKG", append=path.exists()

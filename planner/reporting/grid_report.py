@@ -5,17 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
 
 from planner.grid.columns import GRID_GROUPS, GRID_SITES
 from planner.grid.needs import ALL, GROUPINGS, NOW
 from planner.reporting.charts.grid import SHOWN, STATE_TITLES, connection_map
 from planner.reporting.charts.look import SCREEN
-from planner.reporting.gis.added_layers import with_layers
-from planner.reporting.gis.export import translated, write_map
-from planner.reporting.gis.plan_layers import CRS
+from planner.reporting.gis.export import write_map_with
 from planner.reporting.gis.plan_map import read_plan_map
+from planner.reporting.gis.point_layer import point_layer
 from planner.reporting.group_tables import GROUPING_TITLES
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_roads import page_roads
@@ -76,10 +74,8 @@ def write_grid(
     """
     write_csv_and_parquet(needs.tables(), folder)
     _write_book(needs, title, folder / BOOK, language)
-    points = gpd.points_from_xy(needs.sites["lon"], needs.sites["lat"])
-    layer = gpd.GeoDataFrame(needs.sites, geometry=points, crs=CRS)
-    shown = with_layers(translated(read_plan_map(run), language), {"grid_sites": layer})
-    write_map(shown, folder, MAP, language)
+    layers = {"grid_sites": point_layer(needs.sites)}
+    write_map_with(layers, read_plan_map(run), folder, MAP, language)
     (folder / PAGE).write_text(_page(needs, run, title), encoding="utf-8")
 
 

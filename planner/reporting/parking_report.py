@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
 
 from planner.parking.columns import (
@@ -17,10 +16,9 @@ from planner.parking.needs import ASSUMED, COMPUTED, GIVEN, PLANNED, REASONS, WI
 from planner.parking.rules import FIGURES
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.charts.parking import SHOWN, STATE_TITLES, space_map, standing_chart
-from planner.reporting.gis.added_layers import with_layers
-from planner.reporting.gis.export import translated, write_map
-from planner.reporting.gis.plan_layers import CRS
+from planner.reporting.gis.export import write_map_with
 from planner.reporting.gis.plan_map import read_plan_map
+from planner.reporting.gis.point_layer import point_layer
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_roads import page_roads
 from planner.reporting.page_sections import Chart, Lines, Section, Table, Text, hint
@@ -70,10 +68,8 @@ def write_parking(
     """
     write_csv_and_parquet(needs.tables(), folder)
     _write_book(needs, title, folder / BOOK, language)
-    points = gpd.points_from_xy(needs.sites["lon"], needs.sites["lat"])
-    layer = gpd.GeoDataFrame(needs.sites, geometry=points, crs=CRS)
-    shown = with_layers(translated(read_plan_map(run), language), {"parking_sites": layer})
-    write_map(shown, folder, MAP, language)
+    layers = {"parking_sites": point_layer(needs.sites)}
+    write_map_with(layers, read_plan_map(run), folder, MAP, language)
     (folder / PAGE).write_text(_page(needs, run, title), encoding="utf-8")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pyogrio
 
@@ -13,7 +12,7 @@ from planner.reporting.charts.look import SCREEN
 from planner.reporting.charts.rank import extra_chart, order_map, served_chart
 from planner.reporting.charts.roads import all_roads
 from planner.reporting.gis.geopackage import new_geopackage
-from planner.reporting.gis.plan_layers import CRS
+from planner.reporting.gis.point_layer import point_layer
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Section, Table, Text, charted, hint
 from planner.reporting.page_tables import PageTable
@@ -66,8 +65,7 @@ def write_rank(
     write_csv_and_parquet(tables, folder)
     order, sizes = (frame for _, frame in tables)
     write_csv_file(first, folder / first_sites_file(len(first)))
-    points = gpd.points_from_xy(order["lon"], order["lat"])
-    layer = gpd.GeoDataFrame(order.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
+    layer = point_layer(order, with_position=False)
     with new_geopackage(folder / LAYERS) as path:
         pyogrio.write_dataframe(layer, path, layer="site_order", driver="GPKG")
     page = _page(order, sizes, len(first), graph, title, told)

@@ -67,12 +67,6 @@ class ClassDemand:
     spares_fast: bool = False
 
     @property
-    def planned_hold_h(self) -> NDArray[np.float64]:
-        """From plug-in to departure at high power as planned, hours, (n_stops,)."""
-        demand = self.demand
-        return np.where(demand.stop_is_hpc, demand.stop_hold_h, demand.stop_fallback_plug_h)
-
-    @property
     def sessions(self) -> ClassSessions:
         """The same by the sessions of the event tables, as the kernel reads them."""
         of_session = self.demand.events.stop_of_session

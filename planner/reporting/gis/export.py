@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
 from planner.plan.map_places import names_in, place_in
+from planner.reporting.gis.added_layers import with_layers
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_map import PLAN_MAP, PlanMap, read_plan_map
 from planner.reporting.gis.qgis_project import write_project
@@ -17,6 +18,8 @@ from planner.runs.disk_faults import told_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import geopandas as gpd
 
     from planner.tables.language import Language
 
@@ -64,6 +67,19 @@ def write_map(plan: PlanMap, folder: Path, name: str, language: Language) -> Non
     """
     write_geopackage(plan, folder / f"{name}.gpkg", language)
     write_project(plan, folder / f"{name}.qgz", language)
+
+
+def write_map_with(
+    layers: dict[str, gpd.GeoDataFrame], plan: PlanMap, folder: Path, name: str, language: Language
+) -> None:
+    """Write a map of a run with layers that a question to it has added.
+
+    Parameters
+    ----------
+    layers : dict
+        By name in :data:`~planner.reporting.gis.added_layers.ADDED_LAYERS`.
+    """
+    write_map(with_layers(translated(plan, language), layers), folder, name, language)
 
 
 def _read_map(folder: Path) -> tuple[PlanMap, str]:
