@@ -79,7 +79,7 @@ def test_slower_points_are_switched_on_and_off_and_are_kept(ask, plain, opened):
     on = ask.json("POST", f"{path}/classes", {"on": True})
     assert on["by_class"]
     assert on["figures"].items() >= first["figures"].items()
-    assert "slower ones for CCS 400 kW, an assumption" in on["panel"]
+    assert "slower ones for CCS 400\N{NO-BREAK SPACE}kW, an assumption" in on["panel"]
     slower = ask.json("POST", path, {"sites": [site], "n_fast": 1, "n_slow": 5})
     assert slower["figures"]["slow_session_share"] > 0.0
     refused = ask("POST", f"{path}/classes", {"on": False})

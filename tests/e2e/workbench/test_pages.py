@@ -206,7 +206,7 @@ def test_points_of_two_classes_have_fields_buttons_and_colours_of_their_own(brow
         page.locator("#site-editor button.main").click()
         page.wait_for_selector(".changed li")
         page.get_by_role("group", name="CCS 350 kW").get_by_role("button", name="+5").click()
-        page.locator(".changed li", has_text=re.compile(r"CCS 350 kW: \d → 9")).wait_for()
+        page.locator(".changed li", has_text=re.compile(r"CCS 350\skW: \d → 9")).wait_for()
         assert page.locator("#n-slow").input_value() == "9"
         assert int(page.locator("#n-fast").input_value()) == fast
         label = page.locator(".change-labels text").text_content()
@@ -216,11 +216,11 @@ def test_points_of_two_classes_have_fields_buttons_and_colours_of_their_own(brow
         assert "langsamere Klasse" in page.locator("#legend").inner_text()
         address = page.url
         page.keyboard.press("Control+z")
-        page.locator(".changed li", has_text=re.compile(r"CCS 350 kW: \d → 4")).wait_for()
+        page.locator(".changed li", has_text=re.compile(r"CCS 350\skW: \d → 4")).wait_for()
         other = page.context.new_page()
         other.goto(address)
         other.wait_for_selector("body[data-ready]")
-        assert re.search(r"CCS 350 kW: \d → 4", other.locator(".changed li").inner_text())
+        assert re.search(r"CCS 350\skW: \d → 4", other.locator(".changed li").inner_text())
 
 
 def test_slower_points_are_assumed_by_one_switch_and_told(open_page):
