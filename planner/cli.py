@@ -41,6 +41,7 @@ from planner.commands.open import open_workbench
 from planner.commands.options import console, errors
 from planner.commands.wrong_arguments import USAGE_ERROR, tell_of_usage
 from planner.errors import InvariantError, PlannerError
+from planner.runs.asked_threads import refuse_wrong_threads
 from planner.runs.disk_faults import cause_of
 from planner.runs.garbage import look_for_garbage_rarely
 from planner.runs.noted_fault import note_fault
@@ -109,10 +110,10 @@ def _print_version(*, asked: bool) -> None:
 
 @app.callback()
 def _options(
-    debug: Annotated[  # noqa: FBT002  # read by main() before commands run
+    debug: Annotated[  # noqa: FBT002, ARG001  # read by main() before commands run
         bool, typer.Option("--debug", help="Show where in the program an error arose.")
     ] = False,
-    version: Annotated[  # noqa: FBT002  # handled by its callback
+    version: Annotated[  # noqa: FBT002, ARG001  # handled by its callback
         bool,
         typer.Option(
             "--version",
@@ -122,7 +123,7 @@ def _options(
         ),
     ] = False,
 ) -> None:
-    pass
+    refuse_wrong_threads()
 
 
 def _run_app() -> int:
@@ -155,6 +156,8 @@ def main() -> None:
         sys.exit(_run_app())
     try:
         code = _run_app()
+    except KeyboardInterrupt:  # before typer has begun, or after it
+        code = _INTERRUPTED
     except BrokenPipeError:
         # Of what a command wrote itself, at its end: who asked for it has read enough.
         say_nothing_more(sys.stdout)
@@ -174,7 +177,7 @@ def main() -> None:
         text = f"{where}: cannot be written or read ({cause_of(error)}); mend that and start again"
         errors.print_fault("Error", text)
         sys.exit(2)
-    if code == _INTERRUPTED:  # typer has turned Ctrl-C into its exit code
+    if code == _INTERRUPTED:  # typer turns Ctrl-C into its exit code
         errors.print(
             "Interrupted. The same command with --resume resumes it; a sweep and the order of "
             "sites resume without."

@@ -23,6 +23,7 @@ from planner.commands.options import (
 )
 from planner.errors import RunDirectoryError
 from planner.files.reading_notes import note_lines, reading_notes
+from planner.runs.fork_server import begin_fork_server
 from planner.runs.manifests import lines_in
 from planner.said import said
 from planner.scenario.bundled import STARTER, bundled_path
@@ -104,6 +105,9 @@ def run_and_show(
     loaded = _loaded(file, overrides, kind)
     # Seconds of imports, for which neither --help nor a fault in the file need wait.
     from planner.scenario.any_study import kind_of_study  # noqa: PLC0415
+
+    if kind_of_study(loaded) == "sweep" and settings.get("cluster") is None:
+        begin_fork_server("planner.sweeping.worker_tasks")  # while this process imports its own
     from planner.studies import registry  # noqa: PLC0415
     from planner.tables.language import language  # noqa: PLC0415
 

@@ -18,7 +18,6 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from planner.demand.omx_matrices import read_omx
 from planner.errors import InputDataError
 from planner.files.bounds import OMX, PUBLISHED_FLOWS
 from planner.files.csv_tables import read_text_table
@@ -93,6 +92,8 @@ def read_od_volumes(
     with open_input(path, OMX) as stream:
         start = stream.read(1 << 12)
     if start.startswith(_HDF5_MAGIC) or path.suffix.lower() == ".omx":
+        from planner.demand.omx_matrices import read_omx  # noqa: PLC0415  # h5py: few tables are
+
         found = read_omx(path, matrix, lookup)
         return OdVolumes(found.names, found.origin_idx, found.destination_idx, found.volume)
     if PUBLISHED_MARK in start.split(b"\n", 1)[0]:

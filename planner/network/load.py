@@ -17,8 +17,6 @@ from planner.network.contraction import contract_graph
 from planner.network.drawn_lines import read_line_network
 from planner.network.etisplus import read_etisplus_network
 from planner.network.matsim import LinkFilter, read_matsim_network
-from planner.network.osm import load_osm_network
-from planner.network.osm_sites import read_osm_sites
 from planner.network.road_columns import RoadColumns
 from planner.network.site_attachment import snap_sites
 from planner.network.site_generation import sites_by_spacing
@@ -81,6 +79,8 @@ def load_network(settings: Network) -> tuple[RoadGraph, NetworkReport]:
         case "tables":
             return _contracted(*_read_tables(settings), settings)
         case "osm":
+            from planner.network.osm import load_osm_network  # noqa: PLC0415  # few studies have it
+
             return load_osm_network(settings)
         case _:
             assert_never(settings)
@@ -185,6 +185,8 @@ def load_sites(
             sites, report = snap_sites(places, graph, settings.max_snap_km, str(settings.path))
             return sites, replace(report, left_out=left_out)
         case "osm":
+            from planner.network.osm_sites import read_osm_sites  # noqa: PLC0415  # as above
+
             places, left_out = read_osm_sites(settings.path, settings.kinds, settings.off_road_km)
             places["keeps_left"] = keeps_left(
                 places["lon"].to_numpy(), places["lat"].to_numpy(), settings.keeps

@@ -14,7 +14,6 @@ from planner.plan.computed_plan import ComputedPlan
 from planner.plan.draws import Draw, other_draws, with_draws
 from planner.plan.energy_at_ends import energy_at_ends
 from planner.plan.market import market_of_plan
-from planner.plan.prices import check_objectives
 from planner.plan.search import by_generation, search_front, search_with_replanning
 from planner.plan.search_report import SearchReport
 from planner.plan.selected_sites import SelectedSites, select_sites
@@ -60,13 +59,6 @@ class PlanOutcome:
     initial_soc: pd.DataFrame | None
     market: NationalFigures | None
     inputs: list[str]
-
-
-def read_plan_inputs(scenario: Scenario, stages: TimedStages) -> StudyInputs:
-    """Read roads, sites and trips; depots that trips start at are planned later."""
-    check_objectives(scenario)
-    with stages("Reading roads and trips"):
-        return read_inputs(scenario, with_depots=False)
 
 
 def compute_plan(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
+import os
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -15,12 +16,15 @@ from distributed import Client, LocalCluster
 from planner.errors import ClusterError
 from planner.runs import garbage
 from planner.runs.cluster_address import refuse_wrong_address
-from planner.runs.kernel_claims import folder_of_claims, share_kernels
+from planner.runs.fork_server import METHOD, fork_server
+from planner.runs.kernel_claims import share_kernels
+from planner.runs.kernel_locator import folder_of_kernels
 from planner.runs.sources import libraries, sources_sha256
 from planner.said import AsWritten, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 LOCAL = "local"
 """In place of an address: processes of this machine."""
@@ -35,6 +39,7 @@ _SETTINGS = {
     # delays of loops of every 20 ms took each process 7 % of a core as long as it lived.
     "distributed.worker.profile.enabled": False,
     "distributed.admin.tick.interval": "1s",
+    "distributed.worker.multiprocessing-method": METHOD,
 }
 _SECONDS_TO_CONNECT = 15
 
@@ -72,8 +77,9 @@ def workforce(
         Address of a running scheduler, for example ``"tcp://10.0.0.1:8786"``; ``"local"`` is this
         machine too.
     module : str
-        Module of the tasks. Workers of this machine import it side by side when they begin, not
-        one after the other with the first task that each is given.
+        Module of the tasks. Workers of this machine are copies of a process that has imported it,
+        or import it side by side when they begin, not one after the other with the first task that
+        each is given.
 
     Raises
     ------
@@ -88,7 +94,7 @@ def workforce(
     n_workers = min(workers or n_cores, n_runs)
     with (
         dask.config.set(_SETTINGS),
-        folder_of_claims() as claims,
+        fork_server(module),
         LocalCluster(
             n_workers=n_workers,
             threads_per_worker=1,
@@ -96,11 +102,23 @@ def workforce(
             dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
             preload=[garbage.__name__, module],
+            env=dict(os.environ),  # as it is now, not when the process began that they copy
         ) as cluster,
         Client(cluster, set_as_default=False) as client,
     ):
-        client.run(share_kernels, claims)
+        client.run(share_kernels, _folder_of_claims())
         yield Workforce(client, max(n_cores // n_workers, 1))
+
+
+def _folder_of_claims() -> Path | None:
+    """Where workers share kernels: beside these, so that a sweep that is killed leaves nothing."""
+    kernels = folder_of_kernels()
+    if kernels is None:
+        return None
+    folder = kernels / "claims"
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+    return folder
 
 
 @contextmanager

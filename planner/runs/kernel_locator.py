@@ -56,12 +56,12 @@ class KernelsByContent(_CacheLocator):
     @classmethod
     def from_function(cls, py_func: Callable[..., Any], py_file: str) -> KernelsByContent | None:
         """Locator of a kernel of the planner; None for other functions, and where none is kept."""
-        root = _root() if Path(py_file).is_relative_to(PACKAGE) else None
+        root = folder_of_kernels() if Path(py_file).is_relative_to(PACKAGE) else None
         return cls(py_func, root) if root else None
 
 
 @cache
-def _root() -> Path | None:
+def folder_of_kernels() -> Path | None:
     """Folder that can be written: the one named, the package's own, or the user's.
 
     Another version of numba takes what is there for nothing and writes over it: each has its own.

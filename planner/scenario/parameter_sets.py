@@ -48,7 +48,7 @@ WEEK: tuple[Day, ...] = get_args(Day)
 class Section(BaseModel):
     """Base of all parts of a scenario: unknown keys are refused, values cannot change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, allow_inf_nan=False)
 
 
 class VehicleClass(Section):

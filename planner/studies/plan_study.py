@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
+from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from planner.plan.compute import PlanOutcome, compute_plan, read_plan_inputs
 from planner.plan.input_files import input_files
-from planner.reporting.manifest import plan_manifest
+from planner.plan.prices import check_objectives
+from planner.plan.study_inputs import read_inputs
 from planner.routing.partitions import one_after_another
 from planner.runs.perform import Study, perform
 from planner.tables.language import translated
@@ -17,11 +18,20 @@ from planner.tables.language import translated
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from planner.plan.compute import PlanOutcome
     from planner.plan.study_inputs import StudyInputs
     from planner.routing.partitions import PartitionWorkers
     from planner.runs.progress import TimedStages
     from planner.runs.run_directory import RunDirectory
     from planner.scenario.model import Scenario
+
+
+def _read(scenario: Scenario, stages: TimedStages) -> StudyInputs:
+    """Read roads, sites and trips; depots that trips start at are planned later."""
+    _make_ready_beside()
+    check_objectives(scenario)
+    with stages("Reading roads and trips"):
+        return read_inputs(scenario, with_depots=False)
 
 
 def _compute(
@@ -31,12 +41,23 @@ def _compute(
     stages: TimedStages,
     workers: PartitionWorkers = one_after_another,
 ) -> PlanOutcome:
-    Thread(target=_make_ready, daemon=True).start()
+    _make_ready_beside()
+    from planner.plan.compute import compute_plan  # noqa: PLC0415  # see _make_ready
+
     return compute_plan(scenario, inputs, directory, stages, workers)
 
 
+@cache
+def _make_ready_beside() -> None:
+    Thread(target=_make_ready, daemon=True).start()
+
+
 def _make_ready() -> None:
-    """Import what is made of a computed plan: kernels let go of Python's lock meanwhile."""
+    """Import what inputs are computed with, and what is made of a computed plan.
+
+    Kernels let go of Python's lock meanwhile, and so does work on the arrays of trips.
+    """
+    import_module("planner.plan.compute")  # a tenth of a second
     from planner.studies.plan_folder import make_ready  # noqa: PLC0415  # half a second
 
     make_ready()
@@ -49,6 +70,8 @@ def _write(outcome: PlanOutcome, folder: Path) -> None:
 
 
 def _manifest(outcome: PlanOutcome, provenance: dict[str, Any]) -> dict[str, Any]:
+    from planner.reporting.manifest import plan_manifest  # noqa: PLC0415  # see _make_ready
+
     results = replace(outcome.results, provenance=provenance)
     return plan_manifest(results) | {
         "inputs": outcome.inputs,
@@ -65,7 +88,7 @@ def _finish(outcome: PlanOutcome, folder: Path, stages: TimedStages) -> None:
 PLAN: Study[Scenario, StudyInputs, PlanOutcome] = Study(
     kind="plan",
     files=input_files,
-    read=read_plan_inputs,
+    read=_read,
     compute=_compute,
     write=_write,
     page=None,

@@ -12,6 +12,7 @@ from distributed import get_worker
 from planner.network.load import load_network
 from planner.plan.study_inputs import read_demand, read_inputs
 from planner.runs.perform import perform
+from planner.studies import plan_folder  # noqa: F401  # workers write folders: imported once for all
 from planner.studies.plan_study import PLAN
 
 if TYPE_CHECKING:

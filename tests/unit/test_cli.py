@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from planner import __version__, cli
+from planner.runs.asked_threads import refuse_wrong_threads
 from planner.scenario import any_study
 
 
@@ -31,3 +32,61 @@ def test_the_package_runs_as_the_command_does():
     assert refused.returncode == 2
     assert "the file does not exist" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+_ASKED_TO_STOP_AT = """
+import os, signal, sys
+from importlib.abc import MetaPathFinder
+
+class Stopping(MetaPathFinder):
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Stopping())
+sys.argv = ["planner", "validate", "germany-10"]
+from planner.__main__ import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process there sends Ctrl-C to itself alone")
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [("planner.cli", "Interrupted.\n"), ("planner.studies.registry", "Interrupted. The same")],
+)
+def test_a_command_that_is_interrupted_while_it_imports_says_so_without_a_traceback(module, said):
+    command = [sys.executable, "-c", _ASKED_TO_STOP_AT.format(module=module)]
+    stopped = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert stopped.returncode == 130
+    assert stopped.stderr.startswith(said)
+    assert "Traceback" not in stopped.stderr
+
+
+def test_an_interrupt_before_commands_begin_is_told_as_one_within_them(monkeypatch, capsys):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_run_app", interrupted)
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 130
+    assert capsys.readouterr().err.startswith("Interrupted.")
+
+
+@pytest.mark.parametrize("found", ["0", "-1", "x", ""])
+def test_a_wrong_number_of_threads_is_told_before_numba_fails_at_it(monkeypatch, capsys, found):
+    monkeypatch.setenv("NUMBA_NUM_THREADS", found)
+    monkeypatch.setattr(sys, "argv", ["planner", "validate", "germany-10"])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert told.startswith(
+        f"Error NUMBA_NUM_THREADS: expected a whole number of threads, 1 or more; found {found!r};"
+    )
+
+
+def test_a_number_of_threads_is_taken(monkeypatch):
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "1")
+    refuse_wrong_threads()

@@ -92,7 +92,7 @@ def test_all_kernels_are_kept_by_content():
     assert os.environ[kernel_cache.VARIABLE].startswith("planner.runs.kernel_locator.")
     kernels = dict(all_kernels())
     assert set(kernels.values()) > {plan_pairs, fill_travel, gumbel_draw}
-    root = str(kernel_locator._root())
+    root = str(kernel_locator.folder_of_kernels())
     by_content = [
         name
         for name, kernel in kernels.items()
@@ -116,7 +116,7 @@ def test_two_versions_of_numba_keep_their_kernels_apart(monkeypatch, tmp_path):
     folders = set()
     for number in ("0.65.0", "0.68.1", "0.68.1"):
         monkeypatch.setattr(numba, "__version__", number)
-        folders.add(kernel_locator._root.__wrapped__())
+        folders.add(kernel_locator.folder_of_kernels.__wrapped__())
     assert len(folders) == 2
 
 
@@ -126,11 +126,11 @@ def test_where_nothing_can_be_written_numba_keeps_nothing(monkeypatch, tmp_path)
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(file))
     monkeypatch.setattr(kernel_locator, "PACKAGE", file)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    users = kernel_locator._root.__wrapped__()
+    users = kernel_locator.folder_of_kernels.__wrapped__()
     assert users is not None
     assert users.is_relative_to(tmp_path / "home")
     monkeypatch.setenv("XDG_CACHE_HOME", str(file))
-    assert kernel_locator._root.__wrapped__() is None
+    assert kernel_locator.folder_of_kernels.__wrapped__() is None
 
 
 def test_locators_that_the_user_set_stand(monkeypatch):

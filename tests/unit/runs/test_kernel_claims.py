@@ -12,6 +12,7 @@ import pytest
 from planner.runs import kernel_claims
 from planner.runs.cluster import workforce
 from planner.runs.kernel_claims import claimed, folder_of_claims, kernels_shared, share_kernels
+from planner.runs.kernel_locator import folder_of_kernels
 
 WAIT_S = 60.0
 COMPILE = """\
@@ -99,13 +100,15 @@ def test_where_no_file_can_be_locked_a_kernel_is_compiled_without_a_claim(tmp_pa
         assert [each.name for each in tmp_path.iterdir()] == ["file"]
 
 
-def test_workers_of_this_machine_share_kernels_as_long_as_they_work():
+def test_workers_of_this_machine_share_kernels_where_these_are_kept(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # nothing for who is killed to leave
     with workforce(2, 2, None, kernel_claims.__name__) as force:
         found = force.client.run(lambda: [*map(str, kernel_claims._FOLDERS)])
         ((folder,), other) = found.values()
         assert other == [folder]
         assert Path(folder).is_dir()
-    assert not Path(folder).exists()
+        assert Path(folder).parent == folder_of_kernels()
+        assert not [each for each in tmp_path.iterdir() if each.name.startswith("planner-")]
 
 
 def test_without_a_temporary_folder_each_process_compiles_for_itself(monkeypatch, tmp_path):

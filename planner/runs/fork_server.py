@@ -1,0 +1,95 @@
+"""A process whose copies are the workers of this machine: it imports once what each of them would.
+
+It computes nothing and has no thread but that of the allocator of pyarrow, which minds copies: a
+copy begins as a process of its own would.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from contextlib import contextmanager
+from threading import current_thread, main_thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+IS_THERE = sys.platform == "linux"
+"""Windows copies no process, and libraries of macOS do not bear it."""
+METHOD = "forkserver" if IS_THERE else "spawn"
+"""How Python calls the way in which workers are started."""
+
+_OF_WORKERS = {
+    "MALLOC_TRIM_THRESHOLD_": "65536",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "6640",
+    "PYTHONWARNINGS": "ignore:resource_tracker:UserWarning",
+}
+"""What dask sets for a worker before it begins, where the user does not: libraries read it when
+they are imported. And Python's process that gives back what an interrupted sweep leaves does so in
+silence."""
+
+
+def begin_fork_server(*modules: str) -> None:
+    """Let the process begin to import, unless it has; nothing where there are no such processes.
+
+    Parameters
+    ----------
+    *modules : str
+        Modules of the tasks that workers will be given.
+    """
+    if not IS_THERE:
+        return
+    from multiprocessing import forkserver  # noqa: PLC0415  # not there on Windows
+
+    multiprocessing.get_context(METHOD).set_forkserver_preload(["distributed", *modules])
+    with _as_for_workers(), _interrupts_ignored():
+        forkserver.ensure_running()
+
+
+@contextmanager
+def fork_server(*modules: str) -> Iterator[None]:
+    """Have the process, as :func:`begin_fork_server`, for as long as the context lasts."""
+    begin_fork_server(*modules)
+    try:
+        yield
+    finally:
+        _end_fork_server()
+
+
+def _end_fork_server() -> None:
+    """Let the process end and wait for it: whoever started this one is told of its time too."""
+    if not IS_THERE:
+        return
+    from multiprocessing import forkserver  # noqa: PLC0415  # not there on Windows
+
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001  # no other way
+
+
+@contextmanager
+def _as_for_workers() -> Iterator[None]:
+    added = {name: value for name, value in _OF_WORKERS.items() if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Leave Ctrl-C to the process that starts the workers, which ends them."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

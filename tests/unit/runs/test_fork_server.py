@@ -1,0 +1,58 @@
+"""The process whose copies are the workers of this machine."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from planner.runs.cluster import workforce
+from planner.runs.fork_server import IS_THERE, begin_fork_server, fork_server
+
+if not IS_THERE:
+    pytest.skip("this system copies no processes", allow_module_level=True)
+
+MODULE = "planner.runs.counter_draws"
+"""Stands for that of tasks; small."""
+
+
+def test_workers_are_copies_of_one_process_that_ends_with_them(monkeypatch):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    with workforce(2, 2, None, MODULE) as force:
+        found = force.client.run(lambda: (os.getppid(), os.environ["OPENBLAS_NUM_THREADS"]))
+    ((server, threads), other) = found.values()
+    assert other == (server, "1")
+    assert threads == "1"
+    assert server != os.getpid()
+    with pytest.raises(ProcessLookupError):
+        os.kill(server, 0)
+
+
+def test_workers_see_the_environment_of_when_they_are_started(monkeypatch):
+    with fork_server(MODULE):
+        monkeypatch.setenv("PLANNER_ANY", "later")
+        with workforce(1, 1, None, MODULE) as force:
+            found = force.client.run(os.environ.get, "PLANNER_ANY")
+    assert [*found.values()] == ["later"]
+
+
+def test_the_process_that_is_copied_has_no_thread_of_ours_and_leaves_interrupts_to_others():
+    with fork_server("planner.sweeping.worker_tasks"), workforce(1, 1, None, MODULE) as force:
+        (server,) = force.client.run(os.getppid).values()
+        of_server = Path("/proc", str(server))
+        status = (of_server / "status").read_text(encoding="utf-8")
+        threads = [(each / "comm").read_text().strip() for each in of_server.glob("task/*")]
+    assert len([name for name in threads if name != "jemalloc_bg_thd"]) == 1
+    told = dict(line.split(":", 1) for line in status.splitlines())
+    assert int(told["SigIgn"], 16) & 2  # the second signal is SIGINT
+
+
+def test_it_is_begun_in_any_thread_and_its_settings_do_not_stay(monkeypatch):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    with fork_server(MODULE):
+        thread = threading.Thread(target=begin_fork_server, args=(MODULE,))
+        thread.start()
+        thread.join()
+        assert "OPENBLAS_NUM_THREADS" not in os.environ
