@@ -22,6 +22,7 @@ def bare_stop_plans(n_stops, *, stop_site_idx, stop_kind, **known):
         "stranded_node_idx": np.full(n_trips, -1, np.int32),
         "looked_km": np.full(n_trips, np.inf),
         "is_first_try": np.ones(n_trips, np.bool_),
+        "is_exact": np.ones(n_trips, np.bool_),
         "stop_arrival_h": of_stops,
         "stop_arrival_soc_share": of_stops,
         "unplugged_offset": np.zeros(n_trips + 1, np.int64),

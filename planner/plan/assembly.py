@@ -290,6 +290,7 @@ def _summary(plan: ComputedPlan, of_solutions: dict[str, dict[str, float | int]]
         "n_unserved": plan.trips.n_trips - n_served,
         "unserved_share": unserved_share(plan.trips.n_trips - n_served, plan.trips.n_trips),
         "n_below_minimum": int(plan.plans.is_below(plan.vehicle_values("min_soc_share")).sum()),
+        "n_not_exact": int(np.count_nonzero(~plan.plans.is_exact)),
         "n_charged_at_border": int(np.count_nonzero(border_kwh)),
         "energy_charged_at_border_mwh": float(border_kwh.sum()) / 1000.0,
         "n_sites": plan.sites.n_sites,

@@ -144,6 +144,7 @@ class SolutionOnRoads:
             stranded_node_idx=np.full(n_trips, -1, np.int32),
             looked_km=np.full(n_trips, np.inf),
             is_first_try=np.zeros(n_trips, np.bool_),
+            is_exact=np.zeros(n_trips, np.bool_),
             stop_site_idx=stops["site_id"].map(index_of).to_numpy(dtype=np.int32),
             stop_kind=np.array([kinds[name] for name in stops["kind"]], np.int8),
             stop_arrival_h=column(stops, "arrival_h"),

@@ -9,6 +9,7 @@ from planner.plan.draw_bands import draws_sentence
 from planner.plan.grid_binding import grid_sentence
 from planner.plan.point_floor import floor_sentence
 from planner.plan.unserved_trips import count_by_reason, unserved_sentence
+from planner.routing.stop_plans import MOST_STATES
 from planner.tables.language import ENGLISH
 from planner.tables.layout_quantities import MEAN_WAIT
 
@@ -40,7 +41,8 @@ def answer(results: PlanResults, language: Language = ENGLISH) -> str:
     -------
     str
         The range of the named solutions, then what the default solution builds and gives, or that
-        nobody charges; then the share of trips that cannot be driven, where there are any.
+        nobody charges; then the share of trips that cannot be driven, and how many were planned by
+        a coarser search, where there are any.
     """
     if not _anyone_charges(results):
         sentences = [_nobody_sentence(results, language)]
@@ -53,7 +55,24 @@ def answer(results: PlanResults, language: Language = ENGLISH) -> str:
     if results.summary["n_served"]:
         by_reason = count_by_reason(results.unserved["reason"])
         sentences.append(unserved_sentence(results.summary["n_trips"], by_reason, language))
+        sentences.append(_coarse_sentence(results.summary.get("n_not_exact", 0), language))
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _coarse_sentence(n_not_exact: int, language: Language) -> str:
+    """How many trips the exact search was given up for; empty where for none."""
+    if not n_not_exact:
+        return ""
+    template = (
+        "{n} trip was planned by a coarser search, since the exact one had not ended after "
+        "{states} states; it may take longer than it must."
+        if n_not_exact == 1
+        else "{n} trips were planned by a coarser search, since the exact one had not ended after "
+        "{states} states; they may take longer than they must."
+    )
+    return language.text(
+        template, n=language.count(n_not_exact), states=language.count(MOST_STATES)
+    )
 
 
 def _anyone_charges(results: PlanResults) -> bool:

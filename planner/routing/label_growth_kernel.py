@@ -243,6 +243,7 @@ def arrive(
     """
     labels = with_room(labels, n_outcomes)
     value, link, register, limit_h = labels.value, labels.link, labels.register, labels.limit_h
+    slack_h = labels.slack_h[0]
     for row in range(n_outcomes):
         added_h = driven_h + outcomes[row, EXTRA_H]
         state = (
@@ -258,7 +259,8 @@ def arrive(
         if not is_destination:
             bound_h = bound_on_cost(state, 0.0, ARRIVED, onward, needs, limits, limit_h[0])
         if is_cut_off(bound_h, limit_h[0], register) or (
-            not is_destination and is_dominated(value, link, head, end, state, is_clock_compared)
+            not is_destination
+            and is_dominated(value, link, head, end, state, slack_h, is_clock_compared)
         ):
             continue
         label = add_label(value, link, register, state, bound_h, end, ARRIVED, departure)

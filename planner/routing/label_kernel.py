@@ -20,16 +20,18 @@ PLACE, MODE, PARENT, NEXT, IS_DEAD, N_BREAKS, N_RESTS, N_SHORT = range(8)
 """Columns of ``link``; ``NEXT`` chains the labels of a place, breaks and rests are unplugged, short
 are breaks whose first part was taken before: one at most, and the first of them."""
 
-N_LABELS, N_QUEUED, BEST, IS_CUT = range(4)
+N_LABELS, N_QUEUED, BEST, IS_CUT, MOST_LABELS, IS_COARSE = range(6)
 """Entries of ``register``: labels, labels in the queue, best label at the destination (-1 where
-there is none yet), whether a label was left out because of the limit."""
+there is none yet), whether a label was left out because of the limit; labels beyond which the
+search does not go, and whether it told states apart but coarsely."""
 
 
 class Labels(NamedTuple):
     """Label pool: ``value`` (capacity, 8), ``link`` (capacity, 8), ``queue`` (capacity,).
 
     ``limit_h`` (1,) is the cost from which labels are left out: that of the best arrival, or a
-    first guess.
+    first guess. ``slack_h`` (1,) is by how much a state may be worse in hours and still stand for
+    another one: rounding alone where plans are exact.
     """
 
     value: NDArray[np.float64]
@@ -37,6 +39,7 @@ class Labels(NamedTuple):
     queue: NDArray[np.int64]
     register: NDArray[np.int64]
     limit_h: NDArray[np.float64]
+    slack_h: NDArray[np.float64]
 
 
 @inner_kernel
@@ -46,8 +49,9 @@ def empty_labels(capacity: int) -> Labels:
         np.empty((capacity, 8)),
         np.empty((capacity, 8), np.int64),
         np.empty(capacity, np.int64),
-        np.zeros(4, np.int64),
+        np.zeros(6, np.int64),
         np.full(1, np.inf),
+        np.full(1, DOMINANCE_TOLERANCE),
     )
 
 
@@ -67,7 +71,7 @@ def with_room(labels: Labels, n_more: int) -> Labels:
         larger.queue[label] = labels.queue[label]
     for entry in range(len(labels.register)):
         larger.register[entry] = labels.register[entry]
-    larger.limit_h[0] = labels.limit_h[0]
+    larger.limit_h[0], larger.slack_h[0] = labels.limit_h[0], labels.slack_h[0]
     return larger
 
 
@@ -184,20 +188,20 @@ def pop(value: NDArray[np.float64], queue: NDArray[np.int64], register: NDArray[
 def is_no_worse(
     one: tuple[float, float, float, float, float, float, float],
     other: tuple[float, float, float, float, float, float, float],
-    slack: float,
+    slack_h: float,
     is_clock_compared: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
 ) -> bool:
     """Whether nobody need follow the other state; as in :func:`is_dominated`."""
     return bool(
-        one[0] <= other[0] + slack
-        and one[2] >= other[2] - slack
-        and one[3] <= other[3] + slack
-        and one[4] <= other[4] + slack
+        one[0] <= other[0] + slack_h
+        and one[2] >= other[2] - min(slack_h, DOMINANCE_TOLERANCE)
+        and one[3] <= other[3] + slack_h
+        and one[4] <= other[4] + slack_h
         and one[5] >= other[5]
         and one[6] == other[6]
         and (
             not is_clock_compared
-            or (one[1] <= other[1] + slack and one[0] - one[1] <= other[0] - other[1] + slack)
+            or (one[1] <= other[1] + slack_h and one[0] - one[1] <= other[0] - other[1] + slack_h)
         )
     )
 
@@ -209,6 +213,7 @@ def is_dominated(
     head: NDArray[np.int64],
     place: int,
     state: tuple[float, float, float, float, float, float, float],
+    slack_h: float,
     is_clock_compared: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
 ) -> bool:
     """Whether an arrival is no better than an earlier one at its place; strikes out worse ones.
@@ -220,6 +225,9 @@ def is_dominated(
     state : tuple
         Cost, clock, energy, both counters, part and day of the arrival. Days of the driver's week
         are compared with the same day alone: the next may be a longer one, or a shorter.
+    slack_h : float
+        As in :class:`Labels`. Energy is told apart whatever the slack: with less of it a truck may
+        reach no site, while time only costs time.
     is_clock_compared : bool
         Whether the clock matters beyond the cost: only where waiting depends on it. Then the clock
         and the taste so far (cost less clock) are compared one by one: who arrives earlier starts
@@ -230,7 +238,7 @@ def is_dominated(
     while label >= 0:
         following = link[label, NEXT]
         other = state_of(value, label)
-        if is_no_worse(other, state, DOMINANCE_TOLERANCE, is_clock_compared):
+        if is_no_worse(other, state, slack_h, is_clock_compared):
             return True
         if is_no_worse(state, other, 0.0, is_clock_compared):
             link[label, IS_DEAD] = 1

@@ -67,7 +67,8 @@ if TYPE_CHECKING:
     UNPLUGGED_RESTS,
     LOOKED_KM,
     FIRST_TRY,
-) = range(12)
+    IS_EXACT,
+) = range(13)
 """Columns of the plans of trips."""
 
 SITE, KIND, STOP_ARRIVAL_H, PLUG_H, HOLD_H, CHARGED_KWH, STOP_ARRIVAL_KWH, NEXT_LEG_H = range(8)

@@ -7,7 +7,8 @@ For every trip the planner finds the sites and kinds of stop that minimise the p
 arrival time plus the driver's taste for the sites (see :class:`SiteChoice`). Expected waiting
 moves the clock and is part of the arrival time. The search is label setting over the candidate
 sites, best first, with dominance over cost, clock, energy and both driving counters; nothing is
-cut off that could be better. What is planned:
+cut off that could be better, unless a trip has more than
+:data:`~planner.routing.stop_plans.MOST_STATES` states. What is planned:
 
 Corridor
     A site is a candidate where the way through it, off the carriageway and back, is at most 10 km
@@ -62,6 +63,7 @@ from planner.routing.plan_batches import plan_in_batches, rows_for_plans
 from planner.routing.plan_rows import put_plans, stop_plans, trip_rows
 from planner.routing.site_legs import SiteLegs, site_legs
 from planner.routing.stop_planner_kernel import Choice
+from planner.routing.stop_plans import MOST_STATES
 from planner.routing.unserved_trips import stranded_nodes
 from planner.runs.random_streams import stable_hash
 
@@ -112,6 +114,7 @@ def plan_stops(
     ways: SiteWays | None = None,
     tells_stranded: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    most_states: int = MOST_STATES,
 ) -> StopPlans:
     """Plan the stops of all trips.
 
@@ -132,6 +135,10 @@ def plan_stops(
         Whether it is told where trucks strand also where ``ways`` are given.
     progress : callable, optional
         Called with the number of trips planned and the number of all trips.
+    most_states : int
+        States that the search for a trip's plan looks at before it is given up for a coarser one;
+        ``is_exact`` of the plans tells for which. States are counted and no time is taken, so that
+        plans do not depend on the machine. > 0.
 
     Raises
     ------
@@ -177,6 +184,7 @@ def plan_stops(
             site_hash,
             queues,
             *(_NO_HOURS if has_draws else _least_hours(legs, ways)),
+            most_states,
         )
         rows, order = trip_rows(group, trip_truck[chosen], legs, drivers)
         site_choice = site_choice._replace(queues=queues.of_trips(chosen[order]))

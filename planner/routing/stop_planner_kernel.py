@@ -22,7 +22,7 @@ from planner.routing.driving_kernel import (
     least_stop_h,
 )
 from planner.routing.known_queues_kernel import copy_of, join_again, leave_queues
-from planner.routing.label_kernel import BEST, Labels, empty_labels
+from planner.routing.label_kernel import BEST, IS_COARSE, Labels, empty_labels
 from planner.routing.label_search_kernel import search
 from planner.routing.plan_writing_kernel import (
     ARRIVAL_H,
@@ -30,6 +30,7 @@ from planner.routing.plan_writing_kernel import (
     ENTRY_H,
     ENTRY_KWH,
     FIRST_TRY,
+    IS_EXACT,
     LOOKED_KM,
     UNPLUGGED_BREAKS,
     UNPLUGGED_RESTS,
@@ -68,7 +69,8 @@ class Choice(NamedTuple):
 
     ``least_from_h`` (n_origins, n_sites) and ``least_to_h`` (n_destinations, n_sites) are the
     least driving times to and from sites, all of them open; they count only without draws, where
-    the best of all sites is taken, however wide the corridor.
+    the best of all sites is taken, however wide the corridor. ``most_states`` are those that the
+    search for a trip's plan looks at before it is given up for a coarser one.
     """
 
     detour_km: NDArray[np.float64]
@@ -78,6 +80,7 @@ class Choice(NamedTuple):
     queues: KnownQueues
     least_from_h: NDArray[np.float64]
     least_to_h: NDArray[np.float64]
+    most_states: int
 
 
 class TripRows(NamedTuple):
@@ -119,7 +122,7 @@ def begin_trip(
     plans.n_stops[row] = 0
     trip[ENTRY_H], trip[ENTRY_KWH] = entry[0], entry[1]
     trip[UNPLUGGED_BREAKS], trip[UNPLUGGED_RESTS] = 0.0, 0.0
-    trip[LOOKED_KM], trip[FIRST_TRY] = np.inf, 1.0
+    trip[LOOKED_KM], trip[FIRST_TRY], trip[IS_EXACT] = np.inf, 1.0, 1.0
     if np.isfinite(direct_km):
         trip[DIRECT_KM] = direct_km
     else:
@@ -162,12 +165,13 @@ def search_corridor(
     ends = np.empty((n_candidates + 1, n_candidates + 1), np.int32)
     demand = Demand(truck, needs, limits, places, choice.queues, ends)
     head = np.empty(n_candidates, np.int64)
-    labels, outcomes = search(labels, start, corridor, demand, head, outcomes)
+    labels, outcomes = search(labels, start, corridor, demand, head, outcomes, choice.most_states)
     best = labels.register[BEST]
     if best >= 0:
         trip = plans.trip[row]
         trip[ENTRY_H], trip[ENTRY_KWH] = start[0], start[1]
         trip[UNPLUGGED_BREAKS], trip[UNPLUGGED_RESTS] = 0.0, 0.0
+        trip[IS_EXACT] = 1.0 - labels.register[IS_COARSE]
         plans.status[row] = SERVED
         plans.n_stops[row] = write_plan(
             trip, stops_of(plans, row), unplugged_of(plans, row), labels, best, corridor, demand
@@ -353,6 +357,7 @@ def plan_pairs(
         copy_of(choice.queues),
         choice.least_from_h,
         choice.least_to_h,
+        choice.most_states,
     )
     for pair in range(first_pair, last_pair):
         plan_pair(pair, legs, own, choice.queues, trips, limits, plans)

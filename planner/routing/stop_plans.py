@@ -25,6 +25,11 @@ class StopKind(IntEnum):
     """Low-power charging during the daily rest."""
 
 
+MOST_STATES = 200_000
+"""States that the search for a trip's plan looks at before it is given up for a coarser one: four
+times those of the longest ways through Europe."""
+
+
 class TripStatus(IntEnum):
     """Whether a trip could be planned, and if not, why."""
 
@@ -81,6 +86,9 @@ class StopPlans:
         Whether the truck drives the quickest ways, keeps its minimum and charges at no border to
         come to its first site. Only so no site more makes it later: where it could not, a new site
         may be what it needs to do so, and it may be the longer way.
+    is_exact : (n_trips,) bool
+        Whether the search for the best plan ended. Else there were more states than it looks at,
+        and the plan is that of a coarser search, which may take longer than it must.
     stop_site_idx : (n_stops,) int32
         Site of each stop.
     stop_kind : (n_stops,) int8
@@ -124,6 +132,7 @@ class StopPlans:
     stranded_node_idx: NDArray[np.int32]
     looked_km: NDArray[np.float64]
     is_first_try: NDArray[np.bool_]
+    is_exact: NDArray[np.bool_]
     stop_site_idx: NDArray[np.int32]
     stop_kind: NDArray[np.int8]
     stop_arrival_h: NDArray[np.float64]

@@ -29,7 +29,8 @@ class PlannedTrips:
     site_idx : (n_stops,) int32
         Site of each stop.
     may_get_later : (n_trips,) bool
-        Whether a site more might make a truck later, see ``StopPlans.is_first_try``.
+        Whether a site more might make a truck later, see ``StopPlans.is_first_try`` and
+        ``is_exact``.
     """
 
     arrival_h: NDArray[np.float64]
@@ -41,7 +42,7 @@ class PlannedTrips:
     def of(cls, plans: StopPlans) -> PlannedTrips:
         """Of whole plans."""
         arrival_h = np.where(plans.is_served, plans.arrival_h, np.nan)
-        may_get_later = plans.is_served & ~plans.is_first_try
+        may_get_later = plans.is_served & ~(plans.is_first_try & plans.is_exact)
         return cls(arrival_h, plans.stop_offset, plans.stop_site_idx, may_get_later)
 
     @classmethod

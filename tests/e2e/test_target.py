@@ -68,7 +68,7 @@ def test_stops_are_read_back_as_they_were_planned(run):
     stored = read_finished_run(run.folder, PLAN).on_roads("balanced")
     plans = stored.plans()
     planned = plan_trips(stored.scenario, read_inputs(stored.scenario))
-    of_the_search = {"looked_km", "is_first_try"}
+    of_the_search = {"looked_km", "is_first_try", "is_exact"}
     left_out = {"entry_soc_share", "stranded_node_idx"}
     for name in {*StopPlans.__slots__} - left_out - of_the_search:
         np.testing.assert_array_equal(getattr(plans, name), getattr(planned, name), err_msg=name)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from planner.routing.drivers import Drivers
 from planner.routing.known_queues import KnownQueues
 from planner.routing.stop_planner import plan_stops
-from planner.routing.stop_plans import StopKind, TripStatus
+from planner.routing.stop_plans import MOST_STATES, StopKind, TripStatus
 from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.simulation.driving_invariants import check_driving
 from tests.property.stop_plan_enumeration import (
@@ -43,6 +43,7 @@ def planned(case, **changes):
         trips,
         drivers_of(case),
         known=known_queues(case, trips.n_trips),
+        most_states=changes.get("most_states", MOST_STATES),
     )
 
 
@@ -202,6 +203,30 @@ def test_plans_add_up(seed, may_be_full):
     if may_be_full:
         case = with_full_overnight_points(case, seed)
     plans = planned(case)
+    assert plans.is_exact.all()
+    check_that_plans_add_up(case, plans)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 30))
+def test_a_coarser_search_keeps_all_rules_and_misses_no_trip(seed, most_states):
+    case = random_case(seed, n_trips=20)
+    case.choice = replace(case.choice, taste_scale_h=0.0)
+    if seed % 3 == 0:
+        case = with_calendar(case, seed)
+    if seed % 3 == 1:
+        case.rules = with_split_breaks(case.rules)
+    plans, exact = planned(case, most_states=most_states), planned(case)
+    check_that_plans_add_up(case, plans)
+    np.testing.assert_array_equal(plans.status, exact.status)
+    np.testing.assert_array_equal(plans.entry_h, exact.entry_h)
+    served = exact.is_served
+    assert np.all(plans.arrival_h[served] >= exact.arrival_h[served] - 1e-9)
+    is_exact = served & plans.is_exact
+    np.testing.assert_array_equal(plans.arrival_h[is_exact], exact.arrival_h[is_exact])
+
+
+def check_that_plans_add_up(case, plans):
     trips = case.trips
     check_driving(plans, trips, drivers_of(case))
     for trip in np.flatnonzero(plans.is_served):

@@ -132,6 +132,51 @@ def test_a_plan_that_serves_all_trips_tells_of_none_unserved(plan):
     assert "cannot be driven" not in answer(served)
 
 
+@pytest.mark.parametrize(
+    ("language", "n_not_exact", "says"),
+    [
+        (
+            ENGLISH,
+            1,
+            (
+                "1 trip was planned by a coarser search, since the exact one had not ended after "
+                "200,000 states; it may take longer than it must."
+            ),
+        ),
+        (
+            ENGLISH,
+            1200,
+            (
+                "1,200 trips were planned by a coarser search, since the exact one had not ended "
+                "after 200,000 states; they may take longer than they must."
+            ),
+        ),
+        (
+            GERMAN,
+            1,
+            (
+                "1 Fahrt wurde von einer gröberen Suche geplant, weil die genaue nach 200.000 "
+                "Zuständen nicht beendet war; sie dauert womöglich länger, als sie müsste."
+            ),
+        ),
+        (
+            GERMAN,
+            2,
+            (
+                "2 Fahrten wurden von einer gröberen Suche geplant, weil die genaue nach 200.000 "
+                "Zuständen nicht beendet war; sie dauern womöglich länger, als sie müssten."
+            ),
+        ),
+    ],
+)
+def test_the_answer_ends_with_the_trips_that_were_not_planned_exactly(
+    plan, language, n_not_exact, says
+):
+    assert "coarser search" not in answer(plan)
+    counted = replace(plan, summary=plan.summary | {"n_not_exact": n_not_exact})
+    assert answer(counted, language).endswith(says)
+
+
 def limited_by_grid(plan, n_bound):
     """The plan with points at nameplate power that fill the connections of some sites."""
     layout = plan.hpc_layouts[plan.default_solution.solution]

@@ -48,6 +48,7 @@ def stop_plans():
         stranded_node_idx=np.array([-1, -1, 4], dtype=np.int32),
         looked_km=np.full(3, np.inf),
         is_first_try=np.ones(3, np.bool_),
+        is_exact=np.ones(3, np.bool_),
         stop_site_idx=np.array([3, 1], dtype=np.int32),
         stop_kind=np.array([StopKind.HPC_BREAK, StopKind.LPC_REST], dtype=np.int8),
         stop_arrival_h=np.array([4.0, 6.0]),

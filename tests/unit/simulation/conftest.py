@@ -63,6 +63,7 @@ def plans_of(*trips: Trip) -> StopPlans:
         stranded_node_idx=np.where(served, -1, 0).astype(np.int32),
         looked_km=np.full(len(trips), np.inf),
         is_first_try=np.ones(len(trips), np.bool_),
+        is_exact=np.ones(len(trips), np.bool_),
         stop_site_idx=column("site", np.int32),
         stop_kind=column("kind", np.int8),
         stop_arrival_h=np.zeros(len(stops)),
