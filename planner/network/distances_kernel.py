@@ -113,22 +113,22 @@ def grow_tree(
     in_turn = len(buckets.first) - 1
     current = 0
     while n_left:
-        if buckets.first[current] < 0:
+        if buckets.first[np.uintp(current)] < 0:
             current = (current + 1) & in_turn
             continue
         so_far, node = _taken(buckets, current)
         n_left -= 1
         # A nearer way was found since, and has come out before; one as long was never put in.
-        if so_far > distance[node]:
+        if so_far > distance[np.uintp(node)]:
             continue
-        order[n_reached] = node
+        order[np.uintp(n_reached)] = node
         n_reached += 1
-        for at in range(indptr[node], indptr[node + 1]):
-            end = indices[at]
-            there = so_far + weight[at]
+        for at in range(indptr[np.uintp(node)], indptr[np.uintp(node + 1)]):
+            end = np.uintp(indices[np.uintp(at)])
+            there = so_far + weight[np.uintp(at)]
             if there < distance[end]:
                 distance[end], entry[end], before[end] = there, at, node
-                _put(buckets, int(there * buckets.per_unit) & in_turn, n_put, there, end)
+                _put(buckets, int(there * buckets.per_unit) & in_turn, n_put, there, int(end))
                 n_put += 1
                 n_left += 1
     return n_reached
@@ -137,26 +137,28 @@ def grow_tree(
 @inner_kernel(nogil=True)
 def _put(buckets: Buckets, bucket: int, place: int, distance: float, node: int) -> None:
     """Put a node into a bucket, at a place that no other has had."""
-    buckets.distance[place], buckets.node[place] = distance, node
-    buckets.following[place] = buckets.first[bucket]
-    buckets.first[bucket] = place
+    at, there = np.uintp(place), np.uintp(bucket)
+    buckets.distance[at], buckets.node[at] = distance, node
+    buckets.following[at] = buckets.first[there]
+    buckets.first[there] = place
 
 
 @inner_kernel(nogil=True)
 def _taken(buckets: Buckets, bucket: int) -> tuple[float, int]:
     """Take the nearest out of a bucket that is not empty, of those as near the lowest number."""
-    first = buckets.first[bucket]
+    first = np.uintp(buckets.first[np.uintp(bucket)])
     nearest, distance, node = first, buckets.distance[first], buckets.node[first]
     place = buckets.following[first]
     while place >= 0:
-        other = buckets.distance[place]
-        if other < distance or (other == distance and buckets.node[place] < node):
-            nearest, distance, node = place, other, buckets.node[place]
-        place = buckets.following[place]
+        at = np.uintp(place)
+        other = buckets.distance[at]
+        if other < distance or (other == distance and buckets.node[at] < node):
+            nearest, distance, node = at, other, buckets.node[at]
+        place = buckets.following[at]
     # The first of the bucket moves to where the nearest was.
     buckets.distance[nearest] = buckets.distance[first]
     buckets.node[nearest] = buckets.node[first]
-    buckets.first[bucket] = buckets.following[first]
+    buckets.first[np.uintp(bucket)] = buckets.following[first]
     return distance, node
 
 
