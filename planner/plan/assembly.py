@@ -30,6 +30,7 @@ from planner.routing.border_entry import entry_states
 from planner.routing.drivers import drivers_of
 from planner.routing.flows import driven_ways
 from planner.runs.freed_memory import give_back_freed_memory
+from planner.runs.kernel_threads import kernel_threads
 from planner.simulation.group_sums import Partitions
 from planner.simulation.reference_trips import extra_time, reference_trips
 from planner.tables.layout_quantities import MEAN_WAIT
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from planner.plan.computed_plan import ComputedPlan
     from planner.plan.front_detail import FrontDetail
     from planner.plan.front_groups import FrontGroups
+    from planner.routing.flows import DrivenWays
     from planner.simulation.hourly_profile import HourlyProfile
     from planner.simulation.metrics import LayoutFigures, SiteFigures
     from planner.simulation.queues import ChargerLayout
@@ -80,7 +82,7 @@ def assemble(
     invariants = {name: each.laws for name, each in of_name.items()}
     counted, is_counted = plan.trips_that_count(), plan.trips.is_counted
     drivers = drivers_of(plan.scenario)
-    ways = driven_ways(plan.graph, plan.sites, counted.trips, counted.plans, drivers)
+    ways = measured.ways
     direct = ways.direct_h, ways.direct_km
     reference = reference_trips(plan.graph, counted.trips, drivers, direct=direct)
     extras = {
@@ -125,7 +127,7 @@ def assemble(
 
 
 class _MeasuredFront(NamedTuple):
-    """All solutions of a front, simulated.
+    """All solutions of a front, simulated, and the ways of the trips that count.
 
     Parameters
     ----------
@@ -138,6 +140,7 @@ class _MeasuredFront(NamedTuple):
     groups: FrontGroups
     of_name: dict[str, NamedFigures]
     default_wait_h: NDArray[np.float64]
+    ways: DrivenWays
 
 
 class _MeasuredSolution(NamedTuple):
@@ -171,8 +174,11 @@ def _measured(
         )
 
     found: list[_MeasuredSolution] = []
-    # Solutions know nothing of each other, and sorting and queues let other threads work.
-    with ThreadPoolExecutor(get_num_threads()) as threads:
+    n_threads = get_num_threads()
+    # Solutions know nothing of each other, and sorting and queues let other threads work. So do
+    # ways of trips, but for what of them is Python's: alone they would leave other cores idle.
+    with ThreadPoolExecutor(n_threads) as threads:
+        ways = threads.submit(_ways_that_count, plan, n_threads)
         laws = threads.submit(LawsOfPlans.of, plan)
         for solution, measured in enumerate(threads.map(measure, range(len(layouts)))):
             found.append(measured)
@@ -184,7 +190,17 @@ def _measured(
         front_groups(groupings, of_groups),
         {name: of_solution[solution] for name, solution in named.items()},
         wait_h[named[DEFAULT_SOLUTION]],
+        ways.result(),
     )
+
+
+def _ways_that_count(plan: ComputedPlan, n_threads: int) -> DrivenWays:
+    """Ways of the trips that count, which are chosen for it alone: they would take memory."""
+    counted = plan.trips_that_count()
+    with kernel_threads(n_threads):  # each thread asks for its own number of them
+        return driven_ways(
+            plan.graph, plan.sites, counted.trips, counted.plans, drivers_of(plan.scenario)
+        )
 
 
 def _tables_of_sites(

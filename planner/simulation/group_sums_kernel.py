@@ -57,18 +57,20 @@ def fill_stop_sums(
     sums : StopSums
         Zeros, filled in.
     """
+    # Taken out once: at every turn each would be counted as held, with a lock.
+    n_hpc, n_lpc, hpc_kwh, lpc_kwh, hpc_occupied_h, wait_min = sums
     for stop in range(len(is_hpc)):
         at = cell[stop]
         if is_hpc[stop]:
-            sums.hpc_kwh[at] += energy_kwh[stop]
-            sums.hpc_occupied_h[at] += occupied_h[stop]
+            hpc_kwh[at] += energy_kwh[stop]
+            hpc_occupied_h[at] += occupied_h[stop]
             if is_counted[stop]:
-                sums.n_hpc[at] += 1
-                sums.wait_min[at] += 60.0 * wait_h[stop]
+                n_hpc[at] += 1
+                wait_min[at] += 60.0 * wait_h[stop]
         else:
-            sums.lpc_kwh[at] += energy_kwh[stop]
+            lpc_kwh[at] += energy_kwh[stop]
             if is_counted[stop]:
-                sums.n_lpc[at] += 1
+                n_lpc[at] += 1
 
 
 @kernel(nogil=True)

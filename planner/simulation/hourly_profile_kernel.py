@@ -65,3 +65,34 @@ def fill_profile(
             hour = int(np.floor(queue_h[stop]) - first_h)
             n_arrivals[hour] += 1
             wait_min[hour] += 60.0 * (plug_in_h[stop] - queue_h[stop])
+
+
+@kernel(nogil=True)
+def fill_waits_by_hour_of_day(
+    site_idx: NDArray[np.int32],
+    queue_h: NDArray[np.float64],
+    wait_h: NDArray[np.float64],
+    is_hpc: NDArray[np.bool_],
+    is_counted: NDArray[np.bool_],
+    n_joining: NDArray[np.int64],
+    wait_min: NDArray[np.float64],
+) -> None:
+    """Add up the waits of each site by the hour of the day, stops in their order.
+
+    Parameters
+    ----------
+    site_idx : (n_stops,) int32
+        Site of each stop.
+    queue_h, wait_h : (n_stops,) float64
+        When each truck joins its queue, from Monday 00:00 on, and how long it waits, hours.
+    is_hpc, is_counted : (n_stops,) bool
+        Served at an HPC point; joins its queue inside the horizon.
+    n_joining, wait_min : (n_sites, n_hours_a_day)
+        Zeros; trucks that join an HPC queue in the hour, and how long they wait, minutes.
+    """
+    n_hours = wait_min.shape[1]
+    for stop in range(len(is_hpc)):
+        if is_hpc[stop] and is_counted[stop]:
+            hour = int(np.floor(queue_h[stop])) % n_hours
+            n_joining[site_idx[stop], hour] += 1
+            wait_min[site_idx[stop], hour] += 60.0 * wait_h[stop]

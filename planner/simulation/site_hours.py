@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.simulation.drawn_energy_kernel import fill_energy_by_hour
+from planner.simulation.hourly_profile_kernel import fill_waits_by_hour_of_day
 from planner.tables.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -39,14 +40,19 @@ def site_hours(
 ) -> SiteHours:
     """Load and waits of each site in a simulated run, which drew this power inside the horizon."""
     shape = demand.n_sites, HOURS_PER_DAY
-    chosen = np.flatnonzero(result.is_hpc & inside.joins)
-    hour = np.floor(result.queue_h.take(chosen)).astype(np.int64) % HOURS_PER_DAY
-    cell = HOURS_PER_DAY * demand.stop_site_idx.take(chosen).astype(np.int64) + hour
-    n_joining = np.bincount(cell, minlength=shape[0] * shape[1])
-    wait_min = np.bincount(cell, 60.0 * inside.wait_h.take(chosen), minlength=shape[0] * shape[1])
-    mean_wait_min = np.full(len(wait_min), np.nan)
+    n_joining, wait_min = np.zeros(shape, np.int64), np.zeros(shape)
+    fill_waits_by_hour_of_day(
+        demand.stop_site_idx,
+        result.queue_h,
+        inside.wait_h,
+        result.is_hpc,
+        inside.joins,
+        n_joining,
+        wait_min,
+    )
+    mean_wait_min = np.full(shape, np.nan)
     np.divide(wait_min, n_joining, out=mean_wait_min, where=n_joining > 0)
-    return SiteHours(_mean_power_kw(demand, drawn), mean_wait_min.reshape(shape))
+    return SiteHours(_mean_power_kw(demand, drawn), mean_wait_min)
 
 
 def _mean_power_kw(demand: ChargingDemand, drawn: DrawnPower) -> NDArray[np.float64]:
