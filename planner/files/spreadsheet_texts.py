@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import IO, TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -56,10 +57,14 @@ def write_csv_file(
     """
     marked = table.copy(deep=False)
     for name in marked.columns[[_may_hold_text(dtype) for dtype in marked.dtypes]]:
-        cells = list(marked[name])
+        cells = marked[name].to_numpy(object).tolist()
         # Most texts stand in many rows, such as names of sites.
         texts = {cell: _written(cell) for cell in {each for each in cells if isinstance(each, str)}}
         marked[name] = [texts[cell] if isinstance(cell, str) else cell for cell in cells]
+    if not decimal_comma:
+        # Written as Python writes them, the same digits in half the time.
+        for name in marked.columns[[dtype == np.float64 for dtype in marked.dtypes]]:
+            marked[name] = marked[name].astype(object)
     marked.columns = [_written(str(name)) for name in marked.columns]
     marked.to_csv(
         target,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,11 +37,17 @@ def country_outlines(west: float, south: float, east: float, north: float) -> gp
         ``iso_a2``, ``name`` and polygons in EPSG:4326, by name; no rows beyond Europe. Good to a
         kilometre: to look at, not to compute with.
     """
-    countries = pyogrio.read_dataframe(gdal_path(bundled_path("network/outlines/europe.geojson")))
+    countries = _europe()
     in_frame = shapely.intersects(
         countries.geometry.to_numpy(), shapely.box(west, south, east, north)
     )
     return countries[in_frame].reset_index(drop=True)
+
+
+@cache
+def _europe() -> gpd.GeoDataFrame:
+    """All outlines, of which a run takes several frames."""
+    return pyogrio.read_dataframe(gdal_path(bundled_path("network/outlines/europe.geojson")))
 
 
 def sites_inside(

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,7 @@ _KEYS_BEFORE_LISTS = {
 MANIFESTS = tuple(_KEYS_BEFORE_LISTS)
 """Names of the manifests of results of all kinds."""
 _SHOWN_FILES = 5
+_FLUSHED_AT_ONCE = 4
 
 
 def read_json_object(path: Path) -> dict[str, Any] | None:
@@ -147,11 +149,15 @@ def listing(folder: Path, *, but: str) -> dict[str, str]:
     but : str
         A file to leave out: the manifest that is to hold the list.
     """
-    listed = {}
-    for name in files_below(folder):
-        if name != but:
-            flush_file(folder / name)
-            listed[name] = sha256(folder / name)
+    names = [name for name in files_below(folder) if name != but]
+
+    def flushed(name: str) -> str:
+        flush_file(folder / name)
+        return sha256(folder / name)
+
+    # One after the other each would wait for the disk.
+    with ThreadPoolExecutor(_FLUSHED_AT_ONCE) as threads:
+        listed = dict(zip(names, threads.map(flushed, names), strict=True))
     for below in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
         flush_folder(below)
     return listed

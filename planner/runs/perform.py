@@ -7,6 +7,7 @@ end, all at once.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
@@ -20,6 +21,7 @@ from planner.runs.run_directory import RunDirectory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from planner.runs.progress import ProgressListener
 
@@ -66,7 +68,9 @@ class Study(Generic[AskedT, InputsT, ResultT]):
         What the manifest says of a result, with where it comes from.
     finish : callable, optional
         Makes what is made of a result and its folder with tables and manifest: workbook, pictures,
-        package.
+        package. Given what ``beside`` gives, last.
+    beside : callable, optional
+        What gets ready for ``finish`` while tables are written, as a context that ends it.
     is_open : callable, optional
         Whether parts that lie in folders of their own are still to be done. Inputs are then read
         before it is known whether the result is complete.
@@ -79,7 +83,8 @@ class Study(Generic[AskedT, InputsT, ResultT]):
     write: Callable[[ResultT, Path], None]
     page: Callable[[ResultT, Mapping[str, Any], Path], None] | None
     manifest: Callable[[ResultT, dict[str, Any]], dict[str, Any]]
-    finish: Callable[[ResultT, Path, TimedStages], None] | None = None
+    finish: Callable[[ResultT, Path, TimedStages, Any], None] | None = None
+    beside: Callable[[], AbstractContextManager[Any]] = nullcontext
     manifest_name: str = MANIFEST
     is_open: Callable[[InputsT], bool] | None = None
 
@@ -171,14 +176,15 @@ def _write(
     stages: TimedStages,
 ) -> None:
     folder = directory.results
-    with stages("Writing results"):
-        study.write(result, folder)
-    provenance = collect_provenance(
-        study.files(asked), asked.seed, stages.seconds, stages.peak_memory_mb, stages.taken
-    )
-    if study.page is not None:
-        study.page(result, provenance, folder)
-    content = {"kind": study.kind, **study.manifest(result, provenance)}
-    write_manifest(folder / study.manifest_name, content, directory.fingerprint)
-    if study.finish is not None:
-        study.finish(result, folder, stages)
+    with study.beside() as beside:
+        with stages("Writing results"):
+            study.write(result, folder)
+        provenance = collect_provenance(
+            study.files(asked), asked.seed, stages.seconds, stages.peak_memory_mb, stages.taken
+        )
+        if study.page is not None:
+            study.page(result, provenance, folder)
+        content = {"kind": study.kind, **study.manifest(result, provenance)}
+        write_manifest(folder / study.manifest_name, content, directory.fingerprint)
+        if study.finish is not None:
+            study.finish(result, folder, stages, beside)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 import pandas as pd
-from numba import get_num_threads
 
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.plan.depot_figures import write_national_depots
@@ -22,7 +21,6 @@ from planner.plan.plan_tables import write_tables
 from planner.plan.warm_up import INITIAL_SOC_FILE
 from planner.reporting.charts.look import PAPER
 from planner.reporting.datapackage import write_datapackage
-from planner.reporting.figures.drawing import drawn_with
 from planner.reporting.figures.run_figures import write_run_figures
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.plan.compute import PlanOutcome
+    from planner.reporting.figures.drawing import Drawing
     from planner.runs.progress import TimedStages
 
 
@@ -70,17 +69,19 @@ def _write_tables(outcome: PlanOutcome, folder: Path) -> None:
         write_csv_file(outcome.initial_soc, folder / INITIAL_SOC_FILE)
 
 
-def write_shown(outcome: PlanOutcome, folder: Path, stages: TimedStages) -> None:
-    """Write what people look at first, of a folder with tables, map and manifest."""
+def write_shown(outcome: PlanOutcome, folder: Path, stages: TimedStages, drawing: Drawing) -> None:
+    """Write what people look at first, of a folder with tables, map and manifest.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        Who draws the figures.
+    """
     finished = read_finished_run(folder)
     results = replace(outcome.results, provenance=finished.manifest["provenance"])
     page, workbook = folder / "report.html", folder / "plan.xlsx"
     has_failed = Event()
-    with (
-        stages("Writing page and figures"),
-        drawn_with(get_num_threads()) as drawing,
-        ThreadPoolExecutor(1) as thread,
-    ):
+    with stages("Writing page and figures"), ThreadPoolExecutor(1) as thread:
         figures = thread.submit(write_run_figures, finished, ENGLISH, drawing, has_failed.is_set)
         try:
             # While they are drawn, where another process does so.

@@ -8,6 +8,8 @@ from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from numba import get_num_threads
+
 from planner.plan.input_files import input_files
 from planner.plan.prices import check_objectives
 from planner.plan.study_inputs import read_inputs
@@ -16,10 +18,12 @@ from planner.runs.perform import Study, perform
 from planner.tables.language import translated
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from planner.plan.compute import PlanOutcome
     from planner.plan.study_inputs import StudyInputs
+    from planner.reporting.figures.drawing import Drawing
     from planner.routing.partitions import PartitionWorkers
     from planner.runs.progress import TimedStages
     from planner.runs.run_directory import RunDirectory
@@ -79,10 +83,17 @@ def _manifest(outcome: PlanOutcome, provenance: dict[str, Any]) -> dict[str, Any
     }
 
 
-def _finish(outcome: PlanOutcome, folder: Path, stages: TimedStages) -> None:
+def _finish(outcome: PlanOutcome, folder: Path, stages: TimedStages, drawing: Drawing) -> None:
     from planner.studies.plan_folder import write_shown  # noqa: PLC0415  # see _make_ready
 
-    write_shown(outcome, folder, stages)
+    write_shown(outcome, folder, stages, drawing)
+
+
+def _drawing() -> AbstractContextManager[Drawing]:
+    """Who draws the figures: begins while tables are written, of which half takes one core."""
+    from planner.reporting.figures.drawing import drawn_with  # noqa: PLC0415  # see _make_ready
+
+    return drawn_with(get_num_threads())
 
 
 PLAN: Study[Scenario, StudyInputs, PlanOutcome] = Study(
@@ -94,6 +105,7 @@ PLAN: Study[Scenario, StudyInputs, PlanOutcome] = Study(
     page=None,
     manifest=_manifest,
     finish=_finish,
+    beside=_drawing,
 )
 
 

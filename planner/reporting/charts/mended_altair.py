@@ -4,6 +4,9 @@ Altair keeps the channel that is set, as in ``alt.X("a:Q").title("A")``, on the 
 channels of a class share: an axis of one thread's chart got into another's. It also writes the
 setter's help anew at each use. Importing this module gives each use a setter of its own.
 
+Each method of a chart copies all of it, and asks of each setting that is not set what it is: here
+what is plain is handed on as it is.
+
 It makes the table of all its classes once instead of for each channel that is given as text, as in
 ``encode(text="name:N")``. And it has parts checked by tests alone: that switch, too, is one for all
 threads, which Altair turns off and on again while it copies.
@@ -26,7 +29,8 @@ from altair.utils import schemapi
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_TABLE, _SWITCH = "_FromDict", "disable_debug_mode"
+_TABLE, _SWITCH, _COPY = "_FromDict", "disable_debug_mode", "_deep_copy"
+_PLAIN = frozenset({str, int, float, bool, type(None), type(alt.Undefined)})
 
 
 def mend_setters(channels: type) -> bool:
@@ -92,5 +96,25 @@ def mend_table(module: Any) -> bool:
     return made is not None and switch_off is not None
 
 
+def mend_copies(module: Any) -> bool:
+    """Have copies of charts hand on what is plain; whether they could be made to.
+
+    Parameters
+    ----------
+    module : module
+        ``altair.utils.schemapi``, where they are.
+    """
+    copied = getattr(module, _COPY, None)
+    if copied is None:
+        return False
+
+    def plain_as_it_is(part: Any, *more: Any, **named: Any) -> Any:
+        return part if type(part) in _PLAIN else copied(part, *more, **named)
+
+    setattr(module, _COPY, plain_as_it_is)
+    return True
+
+
 HAS_KNOWN_SETTERS = mend_setters(alt.X)
 HAS_KNOWN_TABLE = mend_table(schemapi)
+HAS_KNOWN_COPIES = mend_copies(schemapi)

@@ -52,6 +52,14 @@ def test_every_text_comes_back(text):
     assert unmarked_text(marked_text(text)) == text
 
 
+@given(st.lists(st.floats(), min_size=1))
+def test_figures_have_the_digits_that_pandas_gives_them(figures):
+    table = pd.DataFrame({"kw": figures, "n": range(len(figures))})
+    with io.StringIO() as own:
+        write_csv_file(table, own)
+        assert own.getvalue() == table.to_csv(index=False, lineterminator="\n")
+
+
 def test_a_table_is_written_so_that_no_cell_or_heading_is_a_formula(tmp_path):
     table = pd.DataFrame(
         {

@@ -93,6 +93,21 @@ def test_a_chart_is_checked_whole_and_its_parts_by_nobody_also_after_threads_cop
         faulty.to_dict()
 
 
+def test_a_copy_shares_no_part_that_could_be_changed():
+    rows = alt.Data(values=[{"a": 1.0, "c": "one"}, {"a": None, "c": [2, 3]}])
+    chosen = alt.when(alt.datum.a > 1.0).then(alt.value("red")).otherwise(alt.value("blue"))
+    chart = alt.Chart(rows).mark_line().encode(x=alt.X("a:Q").axis(values=[0, 1]), color=chosen)
+    before = chart.to_dict()
+    copied = chart.copy()
+    assert copied.to_dict() == before
+    copied.data["values"][1]["c"].append(4)
+    copied.data["values"][0]["a"] = 5.0
+    copied.encoding.x["axis"]["values"].append(2)
+    assert chart.to_dict() == before
+    by_reference = chart.copy(ignore=["data"])
+    assert by_reference.data is chart.data
+
+
 def test_the_class_still_says_what_its_setter_takes():
     assert "title" in alt.X.title.__doc__
     assert "format" in inspect.signature(alt.X.axis).parameters
@@ -104,6 +119,7 @@ def test_altair_is_as_this_mends_it():
     """Also of the oldest and of the newest version; else charts are drawn slower than need be."""
     assert mended_altair.HAS_KNOWN_SETTERS
     assert mended_altair.HAS_KNOWN_TABLE
+    assert mended_altair.HAS_KNOWN_COPIES
 
 
 class Setter:
@@ -154,6 +170,14 @@ def test_without_what_is_mended_altair_goes_its_own_way(name):
     assert mended_altair.mend_table(SimpleNamespace(**known))
     del known[name]
     assert not mended_altair.mend_table(SimpleNamespace(**known))
+
+
+def test_copies_are_of_altair_but_for_what_is_plain():
+    assert not mended_altair.mend_copies(SimpleNamespace())
+    module = SimpleNamespace(_deep_copy=lambda part, by_ref: [part, by_ref])
+    assert mended_altair.mend_copies(module)
+    assert module._deep_copy([1.0], {"data"}) == [[1.0], {"data"}]
+    assert module._deep_copy(1.0, {"data"}) == 1.0
 
 
 def test_a_table_that_is_made_of_more_is_made_as_altair_asks():
