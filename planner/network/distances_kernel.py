@@ -238,13 +238,14 @@ def fill_travel(
         source = order[tree, 0]
         distance_to[source], length_to[source] = 0.0, 0.0
         for place in range(1, n_reached[tree]):
-            node = order[tree, place]
-            back, way = before[tree, node], entry[tree, node]
+            node = np.uintp(order[tree, place])
+            back, way = np.uintp(before[tree, node]), np.uintp(entry[tree, node])
             distance_to[node] = distance_to[back] + weight[way]
-            length_to[node] = length_to[back] + arc_length_km[arc_idx[way]]
+            length_to[node] = length_to[back] + arc_length_km[np.uintp(arc_idx[way])]
         for column in range(len(target_node_idx)):
-            distance[tree, column] = distance_to[target_node_idx[column]]
-            length_km[tree, column] = length_to[target_node_idx[column]]
+            target = np.uintp(target_node_idx[column])
+            distance[tree, column] = distance_to[target]
+            length_km[tree, column] = length_to[target]
 
 
 @kernel(nogil=True)
@@ -281,11 +282,11 @@ def add_tree_flows(
         # The farthest first: all that ends beyond a node has been added to it when its turn comes.
         # The source is the nearest.
         for place in range(n_reached[tree] - 1, 0, -1):
-            node = order[tree, place]
+            node = np.uintp(order[tree, place])
             trucks = ending[node]
             if trucks != 0.0:
-                arc_flow[arc_idx[entry[tree, node]]] += trucks
-                ending[before[tree, node]] += trucks
+                arc_flow[np.uintp(arc_idx[np.uintp(entry[tree, node])])] += trucks
+                ending[np.uintp(before[tree, node])] += trucks
 
 
 @kernel
