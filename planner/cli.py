@@ -46,6 +46,7 @@ from planner.runs.disk_faults import cause_of
 from planner.runs.garbage import look_for_garbage_rarely
 from planner.runs.noted_fault import note_fault
 from planner.runs.progress import NOTED_IN
+from planner.said import said
 from planner.terminal import say_nothing_more, use_plain_signs
 
 app = typer.Typer(
@@ -128,6 +129,7 @@ def _options(
 
 def _run_app() -> int:
     """Run the command line until all that it says is out; its exit code."""
+    console.speaker = errors.speaker = None  # until a command is told another language
     try:
         code = app(standalone_mode=False)
     except USAGE_ERROR as error:
@@ -163,23 +165,24 @@ def main() -> None:
         say_nothing_more(sys.stdout)
         sys.exit(0)
     except InvariantError as error:
-        errors.print_fault("Fault of the planner", str(error))
-        errors.print("Please report this with the scenario; --debug shows where it arose.")
+        errors.print_fault("Fault of the planner", error.args[0])
+        errors.print(said("Please report this with the scenario; --debug shows where it arose."))
         sys.exit(1)
     except PlannerError as error:
-        errors.print_fault("Error", str(error))
+        errors.print_fault("Error", error.args[0])
         if folder := os.environ.get(NOTED_IN):
             note_fault(error, Path(folder))
         sys.exit(2)
     except OSError as error:
         # Of a disk, or of whatever the output goes to: commands turn those of files into messages.
+        told = "{where}: cannot be written or read ({cause}); mend that and start again"
         where = error.filename or "standard output"
-        text = f"{where}: cannot be written or read ({cause_of(error)}); mend that and start again"
-        errors.print_fault("Error", text)
+        errors.print_fault("Error", said(told, where=where, cause=cause_of(error)))
         sys.exit(2)
     if code == _INTERRUPTED:  # typer turns Ctrl-C into its exit code
-        errors.print(
+        told = (
             "Interrupted. The same command with --resume resumes it; a sweep and the order of "
             "sites resume without."
         )
+        errors.print(said(told))
     sys.exit(code)

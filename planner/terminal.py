@@ -143,7 +143,7 @@ class Terminal(Console):
 
     def print_fault(self, whose: str, text: str) -> None:
         """Print what went wrong, on lines that are not broken where the terminal ends."""
-        self.print(Text(whose, style="bold red"), text, soft_wrap=True)
+        self.print(Text(spoken(self, whose), style="bold red"), text, soft_wrap=True)
 
     def on_broken_pipe(self) -> None:
         """Say nothing more where nobody listens any more (``| head``), and go on with the work."""

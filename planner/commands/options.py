@@ -36,9 +36,9 @@ Overrides = Annotated[
 
 
 def _known_language(code: str) -> str:
-    """Code of a language, which the terminal speaks from here on."""
+    """Code of a language, which the terminal speaks from here on, faults included."""
     try:
-        console.speaker = language(code)
+        console.speaker = errors.speaker = language(code)
     except PlannerError as error:
         raise typer.BadParameter(str(error)) from error
     return code
@@ -60,6 +60,7 @@ LanguageOption = Annotated[
         "--lang",
         metavar=" | ".join(each.code for each in LANGUAGES),
         callback=_known_language,
+        is_eager=True,  # faults of other options are told in it, wherever it stands
         help="Language: " + ", ".join(f"{each.code} {each.name}" for each in LANGUAGES) + ".",
     ),
 ]

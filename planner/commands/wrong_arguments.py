@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from planner.commands.options import errors
 from planner.errors import MAX_QUOTED, PlannerError, quoted
+from planner.said import AsWritten, joined, said
+
+if TYPE_CHECKING:
+    from planner.said import SaidValue
 
 USAGE_ERROR: type[Exception] = next(
     kind
@@ -22,10 +27,22 @@ _EXPECTED = {
     "int_from_float": "a whole number",
     "float_parsing": "a number",
     "finite_number": "a number",
-    "greater_than_equal": "{ge:g} or more",
-    "less_than_equal": "{le:g} or less",
+}
+_LEAST_AND_MOST = {
+    "greater_than_equal": ("{number} or more", "ge"),
+    "less_than_equal": ("{number} or less", "le"),
 }
 """Words for the faults of the validator that typer uses."""
+_SENTENCES = (
+    "Invalid value for {option}: {fault}",
+    "No such option: {option}",
+    "No such command {command}.",
+    "Missing argument {argument}.",
+    "Missing option {option}.",
+    "Got unexpected extra argument(s) ({arguments})",
+    "Option {option} requires an argument.",
+)
+"""Typer's own that may be said in other languages; what it says besides stays as it is."""
 _LONGEST = 2 * MAX_QUOTED
 
 
@@ -42,28 +59,52 @@ def tell_of_usage(error: Any) -> int:
     int
         Exit code.
     """
-    error.message = _in_our_words(error)
-    said = error.format_message()
-    if said:  # nothing is said of a command without arguments: it has shown its help
+    error.message = fault = _in_our_words(error)
+    text = error.format_message()
+    if text:  # nothing is said of a command without arguments: it has shown its help
         for argument in sys.argv[1:]:
             if len(argument) > MAX_QUOTED:
-                said = said.replace(argument, quoted(argument))
-        if len(said) > _LONGEST:  # an argument that typer has written in another way
-            said = f"{said[:_LONGEST]}... ({len(said):,} characters)"
+                text = text.replace(argument, quoted(argument))
+        if len(text) > _LONGEST:  # an argument that typer has written in another way
+            text = f"{text[:_LONGEST]}... ({len(text):,} characters)"
+        told = _known_sentence(str(PlannerError(text)), fault)
+        end = "" if text.endswith((".", "?")) else "."
         context = getattr(error, "ctx", None)
-        hint = "" if context is None else f" Try '{context.command_path} --help'."
-        end = "" if said.endswith((".", "?")) else "."
-        errors.print_fault("Error", f"{PlannerError(said)}{end}{hint}")
+        hint: str = ""
+        if context is not None:
+            command = AsWritten(context.command_path)
+            hint = joined((" ", said("Try '{command} --help'.", command=command)), "")
+        errors.print_fault("Error", joined((told, end, hint), ""))
     return int(error.exit_code)
+
+
+def _known_sentence(text: str, fault: str) -> str:
+    """A sentence of typer's as one that can be said in other languages, with our fault in it."""
+    for template in _SENTENCES:
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(template))
+        found = re.fullmatch(pattern, text, re.DOTALL)
+        if found:
+            values: dict[str, SaidValue] = {
+                name: fault if value == fault else AsWritten(value)
+                for name, value in found.groupdict().items()
+            }
+            return said(template, **values)
+    return text
 
 
 def _in_our_words(error: Any) -> str:
     """What is wrong with an argument, without sentences of the validator."""
     faults: list[dict[str, Any]] = getattr(error.__cause__, "errors", list)()
     if not faults:
-        return str(error.message)
+        cause = error.__cause__
+        return cause.args[0] if isinstance(cause, PlannerError) else str(error.message)
     fault = faults[0]
-    if fault["type"] in _EXPECTED:
-        expected = _EXPECTED[fault["type"]].format(**fault.get("ctx", {}))
-        return f"expected {expected}; found {quoted(fault['input'])}"
-    return str(fault["msg"]).removeprefix("Value error, ")
+    kind = fault["type"]
+    expected: str = _EXPECTED.get(kind, "")
+    if kind in _LEAST_AND_MOST:
+        template, bound = _LEAST_AND_MOST[kind]
+        expected = said(template, number=float(fault["ctx"][bound]))
+    if not expected:
+        return str(fault["msg"]).removeprefix("Value error, ")
+    found = quoted(fault["input"])
+    return said("expected {expected}; found {found}", expected=expected, found=AsWritten(found))

@@ -48,6 +48,36 @@ def _strange_places(tmp_path, monkeypatch):
         (folder / "sweep.csv").write_bytes(content)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "german"),
+    [
+        (("show", "nowhere"), "Fehler nowhere: kein Lauf des Planers (der Ordner fehlt)"),
+        (("run", "germany-10", "--set", "seed=[1"), "seed: erwartet ein Wert wie 0.15, mon oder"),
+        (
+            ("run", "germany-10", "--workers", "0"),
+            "Fehler Unzulässiger Wert für '--workers': erwartet 1 oder mehr; gefunden '0'. Siehe",
+        ),
+        (
+            ("target", "nowhere", "--max-p95", "x"),
+            "Unzulässiger Wert für '--max-p95': erwartet eine Zahl; gefunden 'x'.",
+        ),
+        (("run",), "Fehler Es fehlt das Argument 'SCENARIO'. Siehe 'planner run --help'."),
+        (("run", "a", "b"), "Fehler Argumente zu viel (b). Siehe 'planner run --help'."),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_language_of_the_command(
+    monkeypatch, capsys, arguments, german
+):
+    for language, is_german in (("de", True), ("en", False)):
+        monkeypatch.setattr(sys, "argv", ["planner", *arguments, "--lang", language])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        assert left.value.code == 2
+        told = capsys.readouterr().err
+        assert (german in told) is is_german
+        assert told.startswith("Fehler" if is_german else "Error")
+
+
 PLACES = [
     "",
     "nowhere",
