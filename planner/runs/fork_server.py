@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
-from threading import current_thread, main_thread
+from threading import Lock, current_thread, main_thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ they are imported. And Python's process that gives back what an interrupted swee
 silence."""
 
 
+_ONE_AT_A_TIME = Lock()
+_USERS: set[object] = set()
+"""Contexts that last; without the process their workers would be taken for dead."""
+
+
 def begin_fork_server(*modules: str) -> None:
     """Let the process begin to import, unless it has; nothing where there are no such processes.
 
@@ -54,12 +59,18 @@ def begin_fork_server(*modules: str) -> None:
 
 @contextmanager
 def fork_server(*modules: str) -> Iterator[None]:
-    """Have the process, as :func:`begin_fork_server`, for as long as the context lasts."""
-    begin_fork_server(*modules)
+    """Have the process, as :func:`begin_fork_server`, for as long as any such context lasts."""
+    user = object()
+    with _ONE_AT_A_TIME:
+        _USERS.add(user)
+        begin_fork_server(*modules)
     try:
         yield
     finally:
-        _end_fork_server()
+        with _ONE_AT_A_TIME:
+            _USERS.remove(user)
+            if not _USERS:
+                _end_fork_server()
 
 
 def _end_fork_server() -> None:

@@ -49,6 +49,14 @@ def test_the_process_that_is_copied_has_no_thread_of_ours_and_leaves_interrupts_
     assert int(told["SigIgn"], 16) & 2  # the second signal is SIGINT
 
 
+def test_workers_outlive_others_that_were_started_after_them():
+    with workforce(1, 1, None, MODULE) as first:
+        (server,) = first.client.run(os.getppid).values()
+        with workforce(1, 1, None, MODULE) as second:
+            assert [*second.client.run(os.getppid).values()] == [server]
+        assert first.client.submit(os.getppid, pure=False).result(timeout=60) == server
+
+
 def test_it_is_begun_in_any_thread_and_its_settings_do_not_stay(monkeypatch):
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     with fork_server(MODULE):
