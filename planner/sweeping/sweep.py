@@ -218,7 +218,7 @@ class Doing:
     def _write_map(self, folder: Path) -> None:
         write_map(read_sweep_map(self.root, tables=folder), folder, SWEEP_MAP, ENGLISH)
 
-    def _finish(self, _: SweepOutcome, folder: Path, __: TimedStages) -> None:
+    def _finish(self, _: SweepOutcome, folder: Path, __: TimedStages, ___: None) -> None:
         stored = replace(read_finished_run(folder), runs_in=self.root)
         write_sweep_spreadsheet(stored, folder / "sweep.xlsx", ENGLISH)
         write_sweep_figures(stored, ENGLISH, self._drawing)
