@@ -3,7 +3,8 @@
 Each kill begins in an empty folder: the process and its workers get SIGKILL somewhere between start
 and end of an uninterrupted run, half of them once more while they go on; then the command is left
 to finish. What it has written must equal an uninterrupted run's, byte for byte but for when it was
-made and how long that took, and nothing half-written may lie beside it.
+made and how long that took, and nothing half-written may lie beside it. Nothing may be committed or
+installed meanwhile: a run names its commit and the versions of its packages.
 
 Run: ``python tests/kill.py --kills 50 --seed 1``, or ``--kind market`` for one kind.
 """
