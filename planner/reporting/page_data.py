@@ -26,7 +26,7 @@ from planner.reporting.map_data import map_data
 from planner.reporting.packed_figures import packed
 from planner.reporting.page_tables import PageColumn
 from planner.reporting.phrases import phrase
-from planner.tables.forms import TEXTS, kept_decimals
+from planner.tables.forms import TEXTS
 from planner.tables.language import LANGUAGES
 from planner.tables.layout_quantities import MEAN_WAIT
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from planner.plan.plan_results import PlanResults
     from planner.reporting.phrases import Phrase
@@ -141,14 +142,15 @@ def _columns(table: pd.DataFrame, columns: Iterable[Quantity]) -> dict[str, list
     return {
         column.name: table[column.name].tolist()
         if column.form in TEXTS
-        else _numbers(table[column.name].to_numpy(), kept_decimals(column.form))
+        else _numbers(table[column.name].to_numpy(float))
         for column in columns
     }
 
 
-def _numbers(values: Any, decimals: int) -> list[float | int | None]:
-    rounded = np.asarray(values, dtype=float).round(decimals).tolist()
-    return [
-        None if not math.isfinite(value) else int(value) if decimals == 0 else value
-        for value in rounded
-    ]
+def _numbers(values: NDArray[np.float64]) -> list[float | int | None]:
+    # As many digits as the page's tables keep: what is rounded twice could differ from these.
+    return [_number(f"{value:.10g}") if math.isfinite(value) else None for value in values]
+
+
+def _number(written: str) -> float | int:
+    return int(written) if written.isdigit() else float(written)

@@ -116,7 +116,11 @@ function numberFormat(decimals) {
 
 /* Figures as the language writes them, a dash for null; a hard space before the unit. */
 const form = {
-  number: (value, decimals) => (value === null ? UNKNOWN : numberFormat(decimals).format(value)),
+  number: (value, decimals) => {
+    if (value === null) return UNKNOWN;
+    const isNothing = Math.abs(value) < 0.5 / 10 ** decimals; // else it would be written as -0
+    return numberFormat(decimals).format(isNothing ? 0 : value);
+  },
   text: (value) => value || UNKNOWN,
   long_text: (value) => form.text(value),
   yes_no: (value) => t(value ? "yes" : "no"),

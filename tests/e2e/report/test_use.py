@@ -37,6 +37,12 @@ def test_it_opens_offline_from_a_file_and_asks_for_nothing_else(page, report):
     assert page.locator("#map .site").count() == 40
 
 
+def test_what_rounding_leaves_of_nothing_is_no_minus_0(page):
+    shown = page.evaluate("[-4e-14, -0.04, -0.05, -0.3].map(form.minutes)")
+    assert [each.split()[0] for each in shown] == ["0.0", "0.0", "-0.1", "-0.3"]
+    assert page.evaluate("[-0.4, -0.6].map(form.count)") == ["0", "-1"]
+
+
 def test_a_browser_that_is_too_old_says_so(browser, report):
     context = browser.new_context(offline=True)
     page = context.new_page()

@@ -14,10 +14,12 @@ import vl_convert
 from planner.plan.schemas import SITES
 from planner.reporting import page_rendering
 from planner.reporting.html_report import render_html_report
-from planner.reporting.page_data import packed
+from planner.reporting.page_data import packed, page_data
 from planner.reporting.page_rendering import inline_json, inline_script, script_hash
 from planner.reporting.phrases import UNITS, unbroken
 from planner.runs import kept_files
+from planner.tables.forms import written
+from planner.tables.language import ENGLISH
 from planner.tables.terms import DEFINITIONS
 from tests.languages import GERMAN
 
@@ -148,6 +150,15 @@ def test_figures_of_every_site_and_hour_are_there_for_every_plan(plan, page):
         for figure in entry["figures"]:
             name, half = figure["name"], 0.5 * figure["unit"] + 1e-9
             assert shown[name] == pytest.approx(figures[name], abs=half, nan_ok=True)
+
+
+def test_figures_of_the_front_are_rounded_once_where_they_are_shown(plan):
+    tcu = plan.front["tcu"].to_numpy(copy=True)
+    tcu[-1] = 0.22496  # 22 %; of 0.225, with the four decimals of a share, it would be 23 %
+    front = page_data(replace(plan, front=plan.front.assign(tcu=tcu)))["front"]
+    assert front["tcu"] == pytest.approx(tcu, rel=1e-9)
+    assert written(front["tcu"][-1], "percent", ENGLISH) == "22 %"
+    assert front["n_hpc"] == plan.front["n_hpc"].tolist()
 
 
 def test_figures_too_large_for_sixteen_bits_keep_fewer_decimals():
