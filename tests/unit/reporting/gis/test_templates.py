@@ -34,6 +34,28 @@ def test_a_template_is_what_qgis_saves(name):
     assert all("{" not in (each.tail or "") for each in root.iter()), "QGIS drops such texts"
 
 
+def box_mm(item):
+    """Left, top, right and bottom of a part of a sheet."""
+    left, top = map(float, item.get("positionOnPage").split(",")[:2])
+    width, height = map(float, item.get("size").split(",")[:2])
+    return left, top, left + width, top + height
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.endswith(".qpt")])
+def test_titles_legends_and_foot_of_a_sheet_lie_beside_its_maps(name):
+    parts = read_template(name).findall("LayoutItem")
+    maps = [each for each in parts if each.find("Extent") is not None]
+    beside = [each for each in parts if each not in maps and "scale bar" not in each.get("id")]
+
+    assert maps
+    for shown in maps:
+        left, top, right, bottom = box_mm(shown)
+        for part in beside:
+            west, north, east, south = box_mm(part)
+            apart = east <= left or right <= west or south <= top or bottom <= north
+            assert apart, f"{part.get('id')} on {shown.get('id')}"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_run_with_an_older_template_is_one_of_another_program(name, tmp_path, monkeypatch):
     monkeypatch.setattr(provenance, "PACKAGE", tmp_path)
