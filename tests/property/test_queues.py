@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from dataclasses import dataclass
+from itertools import permutations
 
 import numba
 import numpy as np
@@ -197,6 +198,32 @@ def test_arrivals_of_a_traced_layout_are_those_of_its_run_by_site_time_and_stop(
     )
     for found, sought in zip(arrivals_under(demand, layout), expected, strict=True):
         assert np.array_equal(found, sought)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_arrivals_at_the_same_time_stand_in_the_order_of_the_stops(order):
+    def to_the_first_site(first_arrival_h, plug_h):
+        """A trip that stops elsewhere and comes to the first site at 4 h."""
+        elsewhere = Stop(1, StopKind.HPC_BREAK, 0.5, 0.5, 90.0, 3.5 - first_arrival_h)
+        there = Stop(0, StopKind.HPC_BREAK, plug_h, plug_h, 90.0, 0.0)
+        return Trip(first_arrival_h, [elsewhere, there])
+
+    def at_once(plug_h):
+        return Trip(4.0, [Stop(0, StopKind.HPC_BREAK, plug_h, plug_h, 90.0, 0.0)])
+
+    all_trips = [
+        to_the_first_site(2.0, 0.25),
+        at_once(0.5),
+        to_the_first_site(1.0, 0.75),
+        at_once(1),
+    ]
+    trips = [all_trips[i] for i in order]
+    demand = demand_of(trips)
+    layout = ChargerLayout(*usable_counts(demand, [4, 4, 4], [0, 0, 0]))
+    offset, arrival_h, plug_h = arrivals_under(demand, layout)[:3]
+    first_site = slice(offset[0], offset[1])
+    assert arrival_h[first_site].tolist() == [4.0] * 4
+    assert plug_h[first_site].tolist() == [trip.stops[-1].plug_h for trip in trips]
 
 
 def test_a_crowd_with_stops_of_many_lengths_equals_a_single_heap():
