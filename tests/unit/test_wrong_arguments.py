@@ -62,7 +62,7 @@ def _strange_places(tmp_path, monkeypatch):
             "Unzulässiger Wert für '--max-p95': erwartet eine Zahl; gefunden 'x'.",
         ),
         (("run",), "Fehler Es fehlt das Argument 'SCENARIO'. Siehe 'planner run --help'."),
-        (("run", "a", "b"), "Fehler Argumente zu viel (b). Siehe 'planner run --help'."),
+        (("run", "a", "b"), "Fehler Überzählige Argumente (b). Siehe 'planner run --help'."),
     ],
 )
 def test_what_is_wrong_is_told_in_the_language_of_the_command(
