@@ -55,7 +55,7 @@ def changes_map(
             size=alt.Size("size:Q")
             .title(text("Points more or fewer"))
             .scale(domain=[0, most], range=[12, _LARGEST_PX2])
-            .legend(**_LEGEND, format=",.0f", tickCount=3, symbolFillColor=PLAIN),
+            .legend(**_LEGEND, format=",.0f", tickCount=min(int(most), 3), symbolFillColor=PLAIN),
             color=alt.Color("kind:N")
             .title(None)
             .scale(domain=list(words.values()), range=[CHOSEN, PLAIN, TRUCKS_SIDE])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 
 import geopandas as gpd
@@ -10,6 +11,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+import vl_convert
 
 from planner.plan.compared_runs import ComparedRun
 from planner.plan.schemas import SITES
@@ -65,6 +67,21 @@ def test_runs_on_roads_without_names_have_a_map_around_their_sites(run_of):
     )
     layers = changes_map(table, no_roads, around, ENGLISH).to_dict()["layer"]
     assert len(layers) == 3
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 40])
+def test_the_legend_tells_each_number_of_points_once(run_of, most):
+    table = site_changes([run_of("old", 0.1, [2], [3])], [run_of("new", 0.2, [2 + most], [4])])
+    around = gpd.GeoDataFrame(
+        geometry=[shapely.Point(table["lon"][0], table["lat"][0]).buffer(0.1)], crs="EPSG:4326"
+    )
+    chart = changes_map(table, around.iloc[:0], around, ENGLISH)
+    legend = re.search(
+        r"role-legend-entry.*", vl_convert.vegalite_to_svg(chart.to_dict()), re.DOTALL
+    )
+    told = re.findall(r">([\d,]+)</text>", legend[0])
+    assert len(told) >= 2
+    assert len(set(told)) == len(told)
 
 
 def test_draws_of_a_run_count_with_their_means(run_of):
