@@ -36,8 +36,8 @@ def share_kernels(folder: Path | None) -> None:
     Parameters
     ----------
     folder : pathlib.Path, optional
-        Empty at first, and there for as long as any of the processes compiles. Without it nothing
-        is shared.
+        There for as long as any of the processes compiles. It may hold claims of processes that
+        have ended, which are void. Without it nothing is shared.
     """
     if folder is not None:
         _FOLDERS.append(folder)
