@@ -38,6 +38,9 @@ _ASKED_TO_STOP_AT = """
 import os, signal, sys
 from importlib.abc import MetaPathFinder
 
+# what a shell starts in the background begins with interrupts ignored
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 class Stopping(MetaPathFinder):
     def find_spec(self, name, *_):
         if name == {module!r}:

@@ -80,7 +80,7 @@ def test_parquet_is_read_as_csv_is(read):
     ("content", "message"),
     [
         ("", "the file is empty"),
-        ("origin,destination,departure_h\n", "found 1 rows"),
+        ("origin,destination,departure_h\n", "found 1 row of text"),
         ("origin,destination\naa,ee\n", "missing column departure_h"),
         ("destination,departure_h\nee,1\n", r"origin_lon and origin_lat would do.*missing column"),
         (BY_PLACE.replace(",50,15", ",,15"), "origin must be given; see row 2"),

@@ -29,7 +29,7 @@ def test_a_byte_order_mark_does_not_become_part_of_the_first_column(write):
     [
         (b"", "the file is empty"),
         (b"\n\n", "found 0 rows"),
-        (b"a,b\n", "found 1 rows"),
+        (b"a,b\n", "found 1 row of text"),
         (b"a,b\n1,2,3\n", "2 cells in every row .* row 2"),
         (b"a,a\n1,2\n", "unique, found more than once: a"),
         (b"a,b\n\xff\xfe,2\n", "UTF-8"),
