@@ -7,23 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numba import get_num_threads
 
 from planner.plan.assumptions import assumptions_of
-from planner.plan.built_points import built_and_missing
 from planner.plan.charging_extra import charging_extra, extra_of_solution, extra_table
 from planner.plan.front_detail import front_detail
 from planner.plan.groups import front_groups, group_columns, groupings_of
-from planner.plan.measured_layouts import (
-    LawsOfPlans,
-    NamedFigures,
-    measured_layout,
-    tabulated,
-)
+from planner.plan.measured_layouts import LawsOfPlans, NamedFigures, measured_layout
 from planner.plan.origin_regions import origin_regions
 from planner.plan.plan_results import DEFAULT_SOLUTION, PlanResults
-from planner.plan.schemas import FRONT, front_schema, objectives_beside
+from planner.plan.schemas import FRONT, objectives_beside
+from planner.plan.solution_tables import front_table, tables_of_sites
 from planner.plan.trip_tables import break_table, stop_table, trip_table, unserved_table
 from planner.plan.unserved_trips import count_by_reason, unserved_share
 from planner.routing.border_entry import entry_states
@@ -107,13 +101,13 @@ def assemble(
         | {f"{MEAN_WAIT.name}_by_day": _waits_by_day(plan.scenario.demand.days, of_name)}
         | replanning
         | {"reference": charging_extra(reference, extra)},
-        front=_front_table(front, named, measured.figures),
+        front=front_table(front, named, measured.figures),
         objectives=tuple(objective.quantity for objective in front.space.objectives),
         hpc_layouts=front.n_hpc,
         lpc_per_site=front.n_lpc,
         named_solutions=tuple(named_solution(name, solution) for name, solution in named.items()),
         sites=plan.sites,
-        **_tables_of_sites(plan, named, measured.detail),
+        **tables_of_sites(plan, named, measured.detail),
         detail=measured.detail,
         graph=plan.graph,
         arc_trucks_per_day=ways.flow / len(plan.scenario.demand.days),
@@ -201,18 +195,6 @@ def _ways_that_count(plan: ComputedPlan, n_threads: int) -> DrivenWays:
         return driven_ways(
             plan.graph, plan.sites, counted.trips, counted.plans, drivers_of(plan.scenario)
         )
-
-
-def _tables_of_sites(
-    plan: ComputedPlan, named: dict[str, int], detail: FrontDetail
-) -> dict[str, Any]:
-    """Tables of the named solutions by site and by hour."""
-    by_site = [_site_table(plan, name, solution, detail) for name, solution in named.items()]
-    by_hour = [_hourly_table(name, solution, detail) for name, solution in named.items()]
-    return {
-        "site_figures": pd.concat(by_site, ignore_index=True),
-        "hourly": pd.concat(by_hour, ignore_index=True),
-    }
 
 
 def _tables_of_trucks(
@@ -354,51 +336,3 @@ def _objectives_beside(front: Front, solution: int) -> dict[str, float]:
     beside = {each.name for each in objectives_beside(FRONT.columns, quantities)}
     values = zip(front.space.names, front.objectives[solution].tolist(), strict=True)
     return {name: value for name, value in values if name in beside}
-
-
-def _front_table(front: Front, named: dict[str, int], figures: list[LayoutFigures]) -> pd.DataFrame:
-    table = pd.DataFrame([tabulated(each) for each in figures])
-    for objective, values in zip(front.space.objectives, front.objectives.T, strict=True):
-        if objective.name not in table:
-            table[objective.name] = values.astype(objective.quantity.dtype)
-    names = [""] * len(figures)
-    for name, solution in named.items():
-        names[solution] = names[solution] or name
-    table.insert(0, "solution", np.arange(len(figures)))
-    table.insert(1, "name", names)
-    quantities = [objective.quantity for objective in front.space.objectives]
-    return table[front_schema(quantities).column_names]
-
-
-def _site_table(plan: ComputedPlan, name: str, solution: int, detail: FrontDetail) -> pd.DataFrame:
-    layout, sites = plan.layout(solution), plan.sites
-    register = sites.register()
-    figures = {key: values[solution] for key, values in detail.site.items()}
-    n_sessions = {
-        key: figures.pop(key).astype(np.int64) for key in ("n_sessions_hpc", "n_sessions_lpc")
-    }
-    return pd.DataFrame(
-        {
-            "solution_name": name,
-            "site_id": sites.site_id,
-            "name": sites.name,
-            "road": sites.road,
-            "site_origin": register.pop("origin"),
-            "lon": sites.lon,
-            "lat": sites.lat,
-            "n_hpc": layout.n_hpc,
-            "n_lpc": layout.n_lpc,
-            **n_sessions,
-            **figures,
-            "grid_connection_kw": sites.grid_connection_kw,
-            **built_and_missing(sites, layout),
-            **register,
-        }
-    )
-
-
-def _hourly_table(name: str, solution: int, detail: FrontDetail) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"solution_name": name, "hour": detail.hour}
-        | {key: values[solution] for key, values in detail.hourly.items()}
-    )
