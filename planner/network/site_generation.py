@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from planner.network.site_attachment import SitesReport, attach_sites
 from planner.network.sites import ORIGIN_COMPUTED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from planner.network.graph import RoadGraph
@@ -187,13 +190,13 @@ def sites_at(graph: RoadGraph, points: CoursePoints, off_road_km: float) -> Site
     Returns
     -------
     Sites
-        In the order of the points, numbered.
+        In the order of the points, numbered, no two of one name.
     """
     lon, lat = positions_on_arcs(graph, points.arc_idx, points.offset_km)
     places = pd.DataFrame(
         {
             "site_id": [f"S{number:04d}" for number in range(1, points.n_points + 1)],
-            "name": points.name,
+            "name": _told_apart(points.name),
             "road": points.road,
             "lon": lon,
             "lat": lat,
@@ -258,6 +261,16 @@ def positions_on_arcs(
     lon = graph.lon[start] + share * (graph.lon[end] - graph.lon[start])
     lat = graph.lat[start] + share * (graph.lat[end] - graph.lat[start])
     return lon, lat
+
+
+def _told_apart(names: Iterable[str]) -> list[str]:
+    """Names, with a number from the second on where parts of a road share place and kilometre."""
+    seen: Counter[str] = Counter()
+    told = []
+    for name in names:
+        seen[name] += 1
+        told.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return told
 
 
 def site_name(graph: RoadGraph, road: str, arc: int, offset_km: float, at_km: float) -> str:

@@ -109,7 +109,8 @@ def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
     Returns
     -------
     list of ComparedRun
-        Each run once, also where it is named twice: it is no replication of itself.
+        Each run once, also where it is named twice: it is no replication of itself. A file that is
+        the same in several runs, wherever it lay, has the path of the first one.
 
     Raises
     ------
@@ -118,7 +119,8 @@ def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
         writes.
     """
     runs = {run.resolve(): run for folder in folders for run in _runs_in(folder)}
-    return [_read(run) for run in runs.values()]
+    first_path: dict[tuple[str, str], str] = {}
+    return [_read(run, first_path) for run in runs.values()]
 
 
 def without_copies(
@@ -167,13 +169,20 @@ def _listed_runs(path: Path) -> list[str]:
     return list(listed.dropna())
 
 
-def _read(folder: Path) -> ComparedRun:
+def _read(folder: Path, first_path: dict[tuple[str, str], str]) -> ComparedRun:
+    """A run; ``first_path`` has the paths of files read so far by key and SHA-256, and gets its."""
     manifest = read_manifest(folder)
     try:
         scenario = manifest["scenario"]
         level_share = float(scenario["demand"]["electrification_share"])
         manifest["summary"]["solutions"][DEFAULT_SOLUTION]["ecu_year_6_days_share"]
         flat = {key: value for key, value in _flat(scenario).items() if key not in _NO_SETTINGS}
+        hashes = manifest.get("provenance", {}).get("inputs_sha256") or {}
+        flat |= {
+            key: first_path.setdefault((key, sha256), flat[key])
+            for key, sha256 in hashes.items()
+            if key in flat
+        }
         return ComparedRun(
             folder=folder,
             name=str(manifest["name"]),

@@ -191,7 +191,7 @@ def _values(key: str, texts: Sequence[str], language: Language) -> str:
 def shown_differences(runs: Sequence[ComparedRun]) -> PageTable:
     """Keys in which scenarios differ: a column per run, or all values with how many have each."""
     differing = differing_keys([run.scenario for run in runs])
-    key = PageColumn("key", phrase("Key"))
+    key = PageColumn("key", phrase("Key"), is_unbroken=True)
     if len(runs) <= _MOST_COLUMNS:
         columns = (key, *(PageColumn(name, verbatim(name)) for name in run_names(runs)))
         rows: list[Sequence[Cell]] = [

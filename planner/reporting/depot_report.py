@@ -159,13 +159,23 @@ def depot_answer(outcome: DepotOutcome, language: Language) -> str:
     day = outcome.chosen
     currency = outcome.inputs.tariff.currency
     n_tours, n_stops = len(day.dispatch.tours), outcome.inputs.problem.n_stops
+    recharges = language.counted(day.n_recharges, "{n} recharge", "{n} recharges")
+    kwh = language.number(day.dispatch.energy_kwh, 1)
     if n_left := len(day.dispatch.unserved):
-        first = language.counted(
-            n_tours,
-            "{n} truck serves {served} of {stops}; the rest remain unserved.",
-            "{n} trucks serve {served} of {stops}; the rest remain unserved.",
-            served=language.count(n_stops - n_left),
-            stops=language.counted(n_stops, "{n} stop", "{n} stops"),
+        first = language.text("The only stop remains unserved.")
+        if n_stops > 1:
+            first = language.counted(
+                n_tours,
+                "{n} truck serves {served} of {stops}; the rest remain unserved.",
+                "{n} trucks serve {served} of {stops}; the rest remain unserved.",
+                served=language.count(n_stops - n_left),
+                stops=language.counted(n_stops, "{n} stop", "{n} stops"),
+            )
+    elif n_stops == 1:
+        first = language.text(
+            "One truck serves the only stop with {kwh} kWh and {recharges}.",
+            kwh=kwh,
+            recharges=recharges,
         )
     else:
         first = language.counted(
@@ -173,8 +183,8 @@ def depot_answer(outcome: DepotOutcome, language: Language) -> str:
             "{n} truck serves all {stops} with {kwh} kWh and {recharges}.",
             "{n} trucks serve all {stops} with {kwh} kWh and {recharges}.",
             stops=language.counted(n_stops, "{n} stop", "{n} stops"),
-            kwh=language.number(day.dispatch.energy_kwh, 1),
-            recharges=language.counted(day.n_recharges, "{n} recharge", "{n} recharges"),
+            kwh=kwh,
+            recharges=recharges,
         )
     second = language.text(
         "The day costs {cost} {currency}; {energy} kWh come from the grid, at {peak} kW at most.",

@@ -54,11 +54,14 @@ class PageColumn:
         Its name in the CSV file.
     form : str
         How its figures are written.
+    is_unbroken : bool
+        Whether its cells stay on one line where a terminal is too narrow for all columns.
     """
 
     key: str
     title: Phrase
     form: Form = "text"
+    is_unbroken: bool = False
 
     @classmethod
     def of(cls, quantity: Quantity, currency: str = "", *, with_unit: bool = False) -> PageColumn:
@@ -130,6 +133,7 @@ class PageTable:
                 Text(column.title.texts[language.code]),
                 justify="left" if column.is_text else "right",
                 overflow="fold",
+                no_wrap=column.is_unbroken,
             )
         for row in self.rows:
             cells = zip(self.columns, row, strict=True)

@@ -113,7 +113,7 @@ def length_table(results: PlanResults) -> PageTable | None:
         Phrase({code: texts[number] for code, texts in in_languages.items()})
         for number in range(len(extra_rows(results.extra, "length")))
     ]
-    column = PageColumn("length_km", phrase("Length of the trip (km)"))
+    column = PageColumn("length_km", phrase("Length of the trip on the network (km)"))
     return _extra_table(results, "length", titles, column)
 
 

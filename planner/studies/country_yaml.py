@@ -12,7 +12,7 @@ _HEAD = """\
 #   planner validate {file}     checks it without running
 #   planner run {file}          plans it; the result lands in outputs/{name}
 name: {name}
-description: {title}, {share} % of long-haul trucks battery-electric
+description: {title}, battery-electric long-haul trucks along the main roads
 seed: 1
 
 """
@@ -96,7 +96,7 @@ demand:
     nodes: [{crossings}]
 """
 _REST = """\
-  electrification_share: {share_of_1:g}
+  electrification_share: {share:g}
   days: [mon, tue, wed, thu]      # departures follow the German profile of the week and the day
   min_distance_km: 300            # whole trips, abroad included; the model is fitted from here on
 
@@ -158,8 +158,7 @@ def study_yaml(texts: StudyTexts) -> str:
         title=texts.title,
         command=texts.command,
         file=texts.file,
-        share=f"{100 * texts.share:g}",
-        share_of_1=texts.share,
+        share=texts.share,
         spacing_km=texts.spacing_km,
         shortest_km=texts.shortest_km,
         attribution=EUROPEAN_ROADS_ATTRIBUTION,

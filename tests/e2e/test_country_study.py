@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import pytest
 from pydantic import TypeAdapter
@@ -26,6 +27,9 @@ def country(*arguments):
         raise done.exception
     assert done.exception is None, done.output
     return done.output
+
+
+COUNTRIES = ("denmark", "netherlands", "austria", "france", "benelux")
 
 
 @pytest.fixture(scope="module")
@@ -86,10 +90,17 @@ def test_the_study_that_comes_along_is_the_one_that_the_command_makes(denmark):
     comes_along = bundled_studies()["denmark"].parent
     for name in ("nodes.csv", "arcs.csv", "zones.csv", "trucks.csv"):
         assert (denmark[0] / name).read_bytes() == (comes_along / name).read_bytes(), name
+    assert load_scenario(denmark[0]).description == load_scenario("denmark").description
+
+
+def test_the_description_names_no_share_which_a_setting_may_change(denmark):
+    assert not re.search(r"\d|%", load_scenario(denmark[0]).description)
+    for name in COUNTRIES:
+        assert not re.search(r"\d|%", load_scenario(name).description), name
 
 
 def test_studies_of_whole_countries_come_along():
-    assert {"denmark", "netherlands", "austria", "france", "benelux"} <= set(bundled_studies())
+    assert set(COUNTRIES) <= set(bundled_studies())
     assert "starter" not in bundled_studies()
 
 

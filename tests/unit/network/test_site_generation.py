@@ -67,6 +67,16 @@ def test_sites_are_named_after_the_nearer_end_of_their_arc(west_east_graph):
     np.testing.assert_allclose(sites.lon, [9.25, 9.75, 10.25, 10.75])
 
 
+def test_sites_of_parts_of_a_road_with_one_place_and_kilometre_have_names_of_their_own(make_graph):
+    lon, lat = [9, 10] * 3, [50, 50, 51, 51, 52, 52]
+    graph = make_graph(lon, lat, [(0, 1), (2, 3), (4, 5)], [70] * 3, "15")
+    same = replace(graph, node_name=np.array(["Silkeborg"] * 6, dtype=object))
+    sites, _ = sites_by_spacing(same, 70.0)
+    assert sites.name.tolist() == [
+        "15 Silkeborg km 35", "15 Silkeborg km 35 (2)", "15 Silkeborg km 35 (3)",
+    ]  # fmt: skip
+
+
 def test_a_spacing_of_nothing_is_refused(west_east_graph):
     with pytest.raises(ValueError, match="above 0 km"):
         sites_by_spacing(west_east_graph, 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pandas as pd
@@ -40,6 +41,7 @@ from planner.reporting.run_comparison import (
     write_comparison,
 )
 from planner.tables.language import ENGLISH
+from planner.terminal import Terminal
 from tests.languages import GERMAN
 
 NAMES = ("logistics", "logistics-leaning", "balanced", "cpo-leaning", "cpo")
@@ -99,6 +101,35 @@ def test_a_copy_of_a_run_is_no_replication(run_of):
     runs, copies = without_copies(read_runs([*folders, run_of("d", network="extended")]))
     assert [run.folder.name for run in runs] == ["a", "b", "c", "d"]
     assert [(copy.folder.name, of.folder.name) for copy, of in copies] == [("copy", "a")]
+
+
+def with_file(folder, path, sha256):
+    manifest = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    manifest["scenario"]["network"]["arcs"] = {"path": path}
+    manifest["provenance"] = {"inputs_sha256": {"network.arcs.path": sha256}}
+    (folder / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+def test_the_same_file_at_another_place_is_no_difference(run_of):
+    bundled = with_file(run_of("bundled"), "/planner/arcs.csv", "ab" * 32)
+    own = with_file(run_of("own", level=0.15), "/own/arcs.csv", "ab" * 32)
+    changed = with_file(run_of("changed"), "/own/arcs.csv", "cd" * 32)
+    copy = with_file(run_of("copy"), "/own/arcs.csv", "ab" * 32)
+    found = [
+        list(differing_keys([run.scenario for run in read_runs([bundled, other])]))
+        for other in (own, changed)
+    ]
+    assert found == [["demand.electrification_share"], ["network.arcs.path"]]
+    assert len(without_copies(read_runs([bundled, changed, copy]))[0]) == 2
+
+
+def test_keys_stay_whole_on_a_narrow_terminal(run_of):
+    days = [f"day-{number}-of-a-long-week" for number in range(9)]
+    runs = read_runs([run_of("a"), run_of("b", level=0.2, days=days)])
+    terminal = Terminal(width=60, file=io.StringIO())
+    terminal.print(shown_differences(runs).for_terminal(ENGLISH))
+    assert "demand.electrification_share " in terminal.file.getvalue()
 
 
 @pytest.mark.parametrize("table", ["run,x\n", "run,x\n,3\n", "a,b\n1,2\n", ""])

@@ -7,7 +7,7 @@ import pytest
 
 from planner.layouts.targets import _enough
 from planner.optimization.least_points import WaitTarget
-from planner.reporting.depot_report import depot_question
+from planner.reporting.depot_report import depot_answer, depot_question
 from planner.reporting.national_depot_headline import depots_start
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
@@ -33,6 +33,32 @@ def depot(n_trucks, n_stops):
 def test_a_depot_of_one_truck_asks_of_one(n_trucks, n_stops, english, german):
     asked = depot(n_trucks, n_stops)
     assert [depot_question(asked, each) for each in (ENGLISH, GERMAN)] == [english, german]
+
+
+@pytest.mark.parametrize(
+    ("n_stops", "n_left", "english", "german"),
+    [
+        (
+            *(1, 0, "One truck serves the only stop with 7.0 kWh and 0 recharges. "),
+            "Ein Lkw bedient den einzigen Kunden mit 7,0 kWh und 0 Zwischenladungen. ",
+        ),
+        (1, 1, "The only stop remains unserved. ", "Der einzige Kunde bleibt unbedient. "),
+        (
+            *(2, 0, "1 truck serves all 2 stops with 7.0 kWh and 0 recharges. "),
+            "1 Lkw bedient alle 2 Kunden mit 7,0 kWh und 0 Zwischenladungen. ",
+        ),
+    ],
+)
+def test_the_only_stop_of_a_depot_is_not_all_of_them(n_stops, n_left, english, german):
+    power = Of(grid_energy_kwh=9.0, grid_peak_kw=5.0)
+    tours = [None] * (n_left == 0)
+    driven = Of(tours=tours, unserved=[None] * n_left, energy_kwh=7.0)
+    day = Of(dispatch=driven, n_recharges=0, cost_total=3.0, power=power)
+    asked = depot(1, n_stops)
+    asked.inputs.tariff = Of(currency="EUR")
+    asked.chosen, asked.days = day, Of(dispatch_first=day, uncoordinated=day)
+    assert depot_answer(asked, ENGLISH).startswith(english)
+    assert depot_answer(asked, GERMAN).startswith(german)
 
 
 @pytest.mark.parametrize(
