@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
-from threading import Lock, current_thread, main_thread
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,11 +50,13 @@ def begin_fork_server(*modules: str) -> None:
     """
     if not IS_THERE:
         return
-    from multiprocessing import forkserver  # noqa: PLC0415  # not there on Windows
+    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415  # not on Windows
 
     multiprocessing.get_context(METHOD).set_forkserver_preload(["distributed", *modules])
-    with _as_for_workers(), _interrupts_ignored():
-        forkserver.ensure_running()
+    with _as_for_workers():
+        resource_tracker.ensure_running()  # else begun below, where it would let interrupts through
+        with _interrupts_held_back():
+            forkserver.ensure_running()
 
 
 @contextmanager
@@ -94,13 +96,14 @@ def _as_for_workers() -> Iterator[None]:
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Leave Ctrl-C to the process that starts the workers, which ends them."""
-    if current_thread() is not main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _interrupts_held_back() -> Iterator[None]:
+    """Leave Ctrl-C to the process that starts the workers, which ends them.
+
+    What is begun here, and its copies, hold interrupts back for good; here one that comes
+    meanwhile is not lost.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,17 @@ def test_the_process_that_is_copied_has_no_thread_of_ours_and_leaves_interrupts_
     assert len([name for name in threads if name != "jemalloc_bg_thd"]) == 1
     told = dict(line.split(":", 1) for line in status.splitlines())
     assert int(told["SigIgn"], 16) & 2  # the second signal is SIGINT
+
+
+def test_an_interrupt_while_it_is_begun_is_not_lost(monkeypatch):
+    kill = partial(os.kill, os.getpid(), signal.SIGINT)
+    monkeypatch.setattr("multiprocessing.forkserver.ensure_running", kill)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may ignore it
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            begin_fork_server(MODULE)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_workers_outlive_others_that_were_started_after_them():
