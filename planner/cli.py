@@ -38,7 +38,7 @@ from planner.commands import (
 from planner.commands.finished_runs import of_finished_runs
 from planner.commands.help_words import PlainCommand, PlainGroup
 from planner.commands.open import open_workbench
-from planner.commands.options import console, errors
+from planner.commands.options import console, errors, speak_as_asked
 from planner.commands.wrong_arguments import USAGE_ERROR, tell_of_usage
 from planner.errors import InvariantError, PlannerError
 from planner.runs.asked_threads import refuse_wrong_threads
@@ -129,7 +129,7 @@ def _options(
 
 def _run_app() -> int:
     """Run the command line until all that it says is out; its exit code."""
-    console.speaker = errors.speaker = None  # until a command is told another language
+    speak_as_asked(sys.argv[1:])  # until a command has read its options, or refuses them
     try:
         code = app(standalone_mode=False)
     except USAGE_ERROR as error:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from planner.errors import PlannerError
 from planner.tables.language import LANGUAGES, language
 from planner.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 console = Terminal()
 """Where results and progress go."""
@@ -42,6 +46,21 @@ def _known_language(code: str) -> str:
     except PlannerError as error:
         raise typer.BadParameter(str(error)) from error
     return code
+
+
+def speak_as_asked(arguments: Sequence[str]) -> None:
+    """Let the terminal speak the language that arguments ask for, whatever is wrong with them.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        All of a command line. The last language counts that there is; without any the terminal
+        speaks English.
+    """
+    asked = [each.removeprefix("--lang=") for each in arguments if each.startswith("--lang=")]
+    asked += [code for option, code in pairwise(arguments) if option == "--lang"]
+    known = [each for code in asked for each in LANGUAGES if each.code == code]
+    console.speaker = errors.speaker = known[-1] if known else None
 
 
 CostSetOption = Annotated[

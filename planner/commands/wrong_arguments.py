@@ -35,14 +35,20 @@ _LEAST_AND_MOST = {
 """Words for the faults of the validator that typer uses."""
 _SENTENCES = (
     "Invalid value for {option}: {fault}",
+    "No such option: {option} (Possible options: {options})",
     "No such option: {option}",
+    "No such command {command}. Did you mean {names}?",
     "No such command {command}.",
     "Missing argument {argument}.",
     "Missing option {option}.",
     "Got unexpected extra argument(s) ({arguments})",
     "Option {option} requires an argument.",
+    "Option {option} does not take a value.",
 )
-"""Typer's own that may be said in other languages; what it says besides stays as it is."""
+"""Typer's own that may be said in other languages, of two that fit the closer one first; what it
+says besides stays as it is."""
+_NO_CHOICE = re.compile(r"(?P<found>.+) is not one of (?P<choices>.+)\.", re.DOTALL)
+"""Typer's own of a value that is none of an option's."""
 _LONGEST = 2 * MAX_QUOTED
 
 
@@ -105,6 +111,18 @@ def _in_our_words(error: Any) -> str:
         template, bound = _LEAST_AND_MOST[kind]
         expected = said(template, number=float(fault["ctx"][bound]))
     if not expected:
-        return str(fault["msg"]).removeprefix("Value error, ")
+        return _of_choice(str(fault["msg"]).removeprefix("Value error, "))
     found = quoted(fault["input"])
     return said("expected {expected}; found {found}", expected=expected, found=AsWritten(found))
+
+
+def _of_choice(text: str) -> str:
+    """What typer says of a value, in our words where it is none of an option's."""
+    found = _NO_CHOICE.fullmatch(text)
+    if not found:
+        return text
+    return said(
+        "expected one of {expected}; found {found}",
+        expected=AsWritten(found["choices"].replace("'", "")),
+        found=AsWritten(found["found"]),
+    )

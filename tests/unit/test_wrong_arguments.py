@@ -63,6 +63,15 @@ def _strange_places(tmp_path, monkeypatch):
         ),
         (("run",), "Fehler Es fehlt das Argument 'SCENARIO'. Siehe 'planner run --help'."),
         (("run", "a", "b"), "Fehler Überzählige Argumente (b). Siehe 'planner run --help'."),
+        (("run", "--nope"), "Fehler Unbekannte Option: --nope. Siehe 'planner run --help'."),
+        (("run", "--sed"), "Unbekannte Option: --sed (ähnliche Optionen: --seed, --set). Siehe"),
+        (("run", "a", "--resume=3"), "Fehler Option '--resume' nimmt keinen Wert an."),
+        (("export", "nope"), "Unbekannter Befehl 'nope'. Siehe 'planner export --help'."),
+        (("shwo",), "Unbekannter Befehl 'shwo'. Meinten Sie 'show'? Siehe 'planner --help'."),
+        (
+            ("figures", "x", "--format", "zz"),
+            "Wert für '--format': erwartet eines von svg, png, pdf; gefunden 'zz'. Siehe",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_in_the_language_of_the_command(
@@ -76,6 +85,29 @@ def test_what_is_wrong_is_told_in_the_language_of_the_command(
         told = capsys.readouterr().err
         assert (german in told) is is_german
         assert told.startswith("Fehler" if is_german else "Error")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "begins"),
+    [
+        (("--lang", "de", "run", "--nope"), "Fehler Unbekannte Option: --lang. "),
+        (("run", "--lang=de", "x", "--out"), "Fehler Option '--out' braucht einen Wert."),
+        (("run", "x", "--lang", "de", "--lang", "xx"), "Fehler Unzulässiger Wert für '--lang': "),
+        (("run", "x", "--lang=de", "--lang"), "Fehler Option '--lang' braucht einen Wert."),
+        (("run", "x", "--lang", "xx"), "Error Invalid value for '--lang': "),
+        (("run", "x", "--lang", "de", "--nope", "--lang", "en"), "Error No such option: --nope."),
+    ],
+)
+def test_the_last_language_that_there_is_tells_what_is_wrong_with_a_command_line(
+    monkeypatch, capsys, arguments, begins
+):
+    assert said(monkeypatch, capsys, *arguments).startswith(begins)
+
+
+def test_what_is_refused_before_a_command_begins_is_told_in_its_language(monkeypatch, capsys):
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "0")
+    told = said(monkeypatch, capsys, "run", "germany-10", "--lang", "de")
+    assert told.startswith("Fehler NUMBA_NUM_THREADS: erwartet eine ganze Zahl")
 
 
 PLACES = [
@@ -159,6 +191,10 @@ def test_a_wrong_change_of_a_key_is_one_message(monkeypatch, capsys, override):
         (["run"], "Missing argument 'SCENARIO'. Try '"),
         (["run", "a", "b"], "unexpected extra argument(s) (b). Try"),
         (["show", "x", "--lang", "fr"], "'--lang': "),
+        (
+            ["figures", "x", "--format", "zz"],
+            "'--format': expected one of svg, png, pdf; found 'zz'.",
+        ),
         (["run", "x", "--seed", "1.5"], "'--seed': expected a whole number; found '1.5'. Try"),
         (["run", "x", "--workers", "0"], "'--workers': expected 1 or more; found '0'. Try"),
         (["figures", "x", "--width-mm", "9e9"], "'--width-mm': expected 400 or less; found"),
