@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from planner.tables.forms import Form
     from planner.tables.language import Language
+    from planner.tables.table import Quantity
 
 USE = SITES.quantities("utilisation_share")[0]
 """What the colour of a site tells first."""
@@ -33,27 +35,52 @@ _ENDS = (0.02, 0.98)
 """Quantiles between which the steps lie: the first and the last class are open."""
 
 
-def use_limits(tables: Iterable[pd.DataFrame]) -> list[float]:
-    """Limits between up to five classes of utilisation, in equal and round steps.
+@dataclass(frozen=True, slots=True)
+class SiteClasses:
+    """How every map of a run colours and sizes sites, whichever of its plans it shows.
 
     Parameters
     ----------
-    tables : iterable of DataFrame
-        Sites of all the plans that are shown alike, with ``n_hpc`` and ``utilisation_share``.
+    with_points : sequence of DataFrame
+        Sites with any points in the named plans of the run, with columns of ``SITES``.
+    """
+
+    with_points: Sequence[pd.DataFrame]
+
+    @classmethod
+    def of(cls, tables: Iterable[pd.DataFrame]) -> SiteClasses:
+        """Classes of a run from its table of sites, or from one or a layer of each named plan."""
+        return cls([table[(table["n_hpc"] > 0) | (table["n_lpc"] > 0)] for table in tables])
+
+    def limits(self, quantity: Quantity) -> list[float]:
+        """Limits between classes of a figure of sites.
+
+        Those of :func:`share_limits` for utilisation, of :func:`doubling_limits` for all others.
+        """
+        figures = np.concatenate(
+            [table[quantity.name].to_numpy(np.float64) for table in self.with_points]
+        )
+        return share_limits(figures) if quantity.name == USE.name else doubling_limits(figures)
+
+    @property
+    def most_points(self) -> int:
+        """Most high-power points of a site in any of the plans, 1 at least."""
+        return max(int(table["n_hpc"].to_numpy().max(initial=1)) for table in self.with_points)
+
+    @property
+    def legend_points(self) -> list[int]:
+        """Numbers of high-power points in legends of sizes."""
+        return size_counts(self.most_points)
+
+
+def share_limits(shares: NDArray[np.float64]) -> list[float]:
+    """Limits between up to five classes of shares, in equal and round steps.
 
     Returns
     -------
     list of float
-        One to four, ascending. A site on a limit belongs to the class below.
+        One to four, ascending. A share on a limit belongs to the class below.
     """
-    shares = np.concatenate(
-        [table.loc[table["n_hpc"] > 0, USE.name].to_numpy(np.float64) for table in tables]
-    )
-    return share_limits(shares)
-
-
-def share_limits(shares: NDArray[np.float64]) -> list[float]:
-    """Limits between classes of shares; see :func:`use_limits`."""
     known = shares[np.isfinite(shares)]
     low, high = np.quantile(known, _ENDS) if len(known) else (0.0, 1.0)
     for step in _STEPS:

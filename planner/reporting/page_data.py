@@ -6,15 +6,11 @@ import math
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from planner.plan.grid_binding import limits_points_by_grid
 from planner.plan.map_classes import (
     GRID_LIMITS,
     USE,
-    doubling_limits,
-    size_counts,
-    use_limits,
+    SiteClasses,
 )
 from planner.plan.schemas import HOURLY, SITES
 from planner.plan.site_hour_schemas import SITE_HOURS
@@ -33,6 +29,7 @@ from planner.tables.layout_quantities import MEAN_WAIT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -75,6 +72,7 @@ def page_data(results: PlanResults, places: pd.DataFrame | None = None) -> dict[
         charts = {language.code: plan_charts(results, language) for language in LANGUAGES}
         site_figures, hourly_figures, site_hours = (each.result() for each in in_thread)
     site_columns = SITES.without("solution_name")
+    site_classes = SiteClasses.of([results.site_figures])
     static = [column for column in site_columns if column.name not in {"n_hpc", *detail.site}]
     return {
         "study": results.name,
@@ -95,9 +93,9 @@ def page_data(results: PlanResults, places: pd.DataFrame | None = None) -> dict[
         ],
         "sites": _columns(results.figures_of(results.default_solution.name), static),
         "limitsByGrid": limits_points_by_grid(results),
-        "classes": map_classes(results),
+        "classes": map_classes(site_classes),
         "groups": group_data(results),
-        "pointSizes": size_counts(int(results.hpc_layouts.max(initial=1))),
+        "pointSizes": site_classes.legend_points,
         "layouts": results.hpc_layouts.tolist(),
         "siteFigures": site_figures,
         "firstHour": int(detail.hour[0]),
@@ -120,19 +118,22 @@ def page_data(results: PlanResults, places: pd.DataFrame | None = None) -> dict[
     }
 
 
-def map_classes(results: PlanResults) -> dict[str, Any]:
+def map_classes(of_run: SiteClasses) -> dict[str, Any]:
     """Classes of the colours of the map, by what they show.
+
+    Parameters
+    ----------
+    of_run : SiteClasses
+        Those of the named plans.
 
     Returns
     -------
     dict
         ``title`` and ``labels`` by language, ``limits`` between the classes, ``colours`` (numbers).
     """
-    named = [results.figures_of(each.name) for each in results.named_solutions]
-    waits = np.concatenate([sites[MEAN_WAIT.name].to_numpy(float) for sites in named])
     shown: dict[str, tuple[Phrase, Form, Sequence[float]]] = {
-        "use": (PageColumn.of(USE).title, USE.form, use_limits(named)),
-        "wait": (PageColumn.of(MEAN_WAIT).title, MEAN_WAIT.form, doubling_limits(waits)),
+        "use": (PageColumn.of(USE).title, USE.form, of_run.limits(USE)),
+        "wait": (PageColumn.of(MEAN_WAIT).title, MEAN_WAIT.form, of_run.limits(MEAN_WAIT)),
         "grid": (phrase("Peak power to grid connection"), "percent", GRID_LIMITS),
     }
     return {name: classes_of(title, limits, form) for name, (title, form, limits) in shown.items()}

@@ -12,7 +12,7 @@ import numpy as np
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from planner.plan.map_classes import doubling_limits, size_counts
+from planner.plan.map_classes import SiteClasses, doubling_limits, size_counts
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.site_course import N_WAITING, SITE_COURSE, STEP_MIN
 from planner.reporting.charts.axes import DAYS
@@ -131,7 +131,7 @@ def _page_data(shown: _Shown) -> dict[str, Any]:
         MEAN_WAIT.name: course.mean_wait_min,
         _POWER.name: course.power_kw,
     }
-    n_hpc = shown.n_hpc
+    n_hpc, of_run = shown.n_hpc, SiteClasses.of([opened.run.run.sites()])
     longest = int(course.n_waiting.max(initial=1))
     return {
         "study": f"{opened.run.run.name}-day",
@@ -152,8 +152,8 @@ def _page_data(shown: _Shown) -> dict[str, Any]:
             )
             for each in _SHOWN
         },
-        "mostPoints": int(n_hpc.max(initial=1)),
-        "pointSizes": size_counts(int(n_hpc.max(initial=1))),
+        "mostPoints": int(n_hpc.max(initial=of_run.most_points)),
+        "pointSizes": of_run.legend_points,
         "mostWaiting": longest,
         "waitingSizes": size_counts(longest),
         "chartData": {"course": _rows(course)},

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from planner.plan.map_classes import SiteClasses
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.phrases import Phrase, phrase
 from planner.tables.layout_quantities import MEAN_WAIT
@@ -20,7 +21,6 @@ from planner.workbench.plan_state import (
     connections_of,
     map_colours,
     meaning_of_plan,
-    point_sizes,
     site_figures_of,
     wait_changes,
     words,
@@ -88,6 +88,7 @@ def _page_data(opened: OpenedPlan, run: str) -> dict[str, Any]:
     """What the scripts of the page work on."""
     plan = opened.at(opened.plan)
     sites = opened.run.sites
+    site_classes = SiteClasses.of([opened.run.run.sites()])
     return {
         "run": run,
         "solution": opened.solution,
@@ -110,7 +111,8 @@ def _page_data(opened: OpenedPlan, run: str) -> dict[str, Any]:
         "wait": MEAN_WAIT.name,
         "columns": columns(opened),
         "kinds": {key: title.texts for key, title in kinds(opened).items()},
-        "classes": map_colours(plan),
+        "classes": map_colours(site_classes, plan),
         "waitChanges": wait_changes(),
-        "pointSizes": point_sizes(opened),
+        "mostPoints": int(opened.plan.n_hpc.max(initial=site_classes.most_points)),
+        "pointSizes": site_classes.legend_points,
     }

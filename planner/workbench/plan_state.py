@@ -11,7 +11,7 @@ import numpy as np
 
 from planner.layouts.beyond_limits import sure_kw
 from planner.layouts.editing import Points
-from planner.plan.map_classes import USE, doubling_limits, size_counts, use_limits
+from planner.plan.map_classes import USE
 from planner.plan.schemas import SITES
 from planner.reporting.group_data import classes_of
 from planner.reporting.page_tables import PageColumn
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from planner.layouts.editing import OpenedPlan
     from planner.layouts.evaluated import EvaluatedLayout
+    from planner.plan.map_classes import SiteClasses
     from planner.said import Said
     from planner.simulation.class_queues import ClassLayout
     from planner.workbench.edits import Changes
@@ -167,19 +168,20 @@ def figure_rows(before: EvaluatedLayout, after: EvaluatedLayout) -> list[FigureR
     return [*rows[:1], *of_classes, *rows[1:]]
 
 
-def map_colours(plan: EvaluatedLayout) -> dict[str, Any]:
-    """Classes of what colours the map, by its name: the same for every change, by the plan."""
-    at_sites = plan.at_sites
+def map_colours(of_run: SiteClasses, plan: EvaluatedLayout) -> dict[str, Any]:
+    """Classes of what colours the map, by its name: the same for every change of every plan.
+
+    Parameters
+    ----------
+    of_run : SiteClasses
+        Those of its named plans.
+    plan : EvaluatedLayout
+        The plan that is opened: of points by class the run tells no figures of sites.
+    """
     shown: dict[str, tuple[Phrase, Form, Sequence[float]]] = {
-        USE.name: (PageColumn.of(USE).title, USE.form, use_limits([plan.sites])),
+        each.name: (PageColumn.of(each).title, each.form, of_run.limits(each))
+        for each in (USE, MEAN_WAIT, PEAK, ENERGY)
     }
-    for quantity, values in (
-        (MEAN_WAIT, at_sites.mean_wait_min),
-        (PEAK, at_sites.peak_power_kw),
-        (ENERGY, _energy_mwh(plan)),
-    ):
-        title = PageColumn.of(quantity).title
-        shown[quantity.name] = (title, quantity.form, doubling_limits(values))
     shown |= colours_of_classes(plan)
     return {name: classes_of(title, limits, form) for name, (title, form, limits) in shown.items()}
 
@@ -316,8 +318,3 @@ def connections_of(
         None if math.isnan(kw) else [round(kw / 1000.0, _MW_DECIMALS), far]
         for kw, far in zip(connection_kw.tolist(), goes, strict=True)
     ]
-
-
-def point_sizes(opened: OpenedPlan) -> list[int]:
-    """Numbers of points in the legend."""
-    return size_counts(int(opened.plan.n_hpc.max(initial=1)))

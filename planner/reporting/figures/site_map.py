@@ -14,11 +14,10 @@ from planner.network.country_outlines import planned
 from planner.plan.map_classes import (
     CLASS_COLOURS,
     USE,
+    SiteClasses,
     class_colours,
     class_labels,
     largest_round,
-    size_counts,
-    use_limits,
 )
 from planner.plan.map_places import names_source
 from planner.plan.point_floor import floor_of
@@ -77,7 +76,7 @@ def map_figure(
         Its width, on which depends where the legends stand.
     """
     of_all = run.sites()
-    limits = use_limits([of_all])
+    of_run = SiteClasses.of([of_all])
     sites = of_all[of_all["solution_name"] == solution.name]
     frame = frame_around([layers["network"], layers["sites"]])
     caption = language.text(
@@ -102,7 +101,7 @@ def map_figure(
         if width_mm < _LEGENDS_BELOW_MM
         else {"orient": "right"}
     )
-    framed = partial(_framed, frame, sites, limits, most_trucks, legends, language)
+    framed = partial(_framed, frame, sites, of_run, most_trucks, legends, language)
     draw = partial(_draw, frame, layers, framed, outlines, language)
     outline = partial(_outline, frame, framed)
     return Figure("map", width_mm, caption, draw, outline=outline)
@@ -111,7 +110,7 @@ def map_figure(
 def _framed(
     frame: MapFrame,
     sites: pd.DataFrame,
-    limits: list[float],
+    of_run: SiteClasses,
     most_trucks: float,
     legends: dict[str, Any],
     language: Language,
@@ -120,7 +119,7 @@ def _framed(
     return [
         _roads(frame, most_trucks, legends, language),
         _edge(frame),
-        _sites(frame, sites, limits, legends, language),
+        _sites(frame, sites, of_run, legends, language),
     ]
 
 
@@ -255,10 +254,11 @@ def _roads(frame: MapFrame, most: float, legends: dict[str, Any], language: Lang
 def _sites(
     frame: MapFrame,
     sites: pd.DataFrame,
-    limits: list[float],
+    of_run: SiteClasses,
     legends: dict[str, Any],
     language: Language,
 ) -> alt.Chart:
+    limits, most = of_run.limits(USE), of_run.most_points
     built = sites[sites["n_hpc"] > 0].sort_values("n_hpc", ascending=False, kind="stable")
     x, y = frame.positions(built["lon"].to_numpy(), built["lat"].to_numpy())
     data = pd.DataFrame(
@@ -269,13 +269,12 @@ def _sites(
             "use": np.searchsorted(limits, built[USE.name].fillna(0.0)),
         }
     )
-    most = max(float(data["n_hpc"].max()), 1.0) if len(data) else 1.0
     size = (
         alt.Size("n_hpc:Q")
         .title(language.text("High-power points"))
         .scale(type="linear", domain=[0, most], range=[0, _SITE_SIZE * most])
         .legend(
-            values=size_counts(int(most)),
+            values=of_run.legend_points,
             format=",d",
             symbolFillColor=PAPER.plain,
             symbolStrokeWidth=0,

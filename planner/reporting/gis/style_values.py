@@ -15,11 +15,11 @@ from planner.plan.group_schemas import GROUPS
 from planner.plan.map_classes import (
     ROUND_NUMBERS,
     USE,
+    SiteClasses,
     class_colours,
     class_labels,
     doubling_limits,
     size_counts,
-    use_limits,
 )
 from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.schemas import BUILT, REGISTER, SITES
@@ -160,7 +160,8 @@ def _sites(plan: PlanMap, language: Language) -> StyleValues:
     """
     layers = [plan.layers[view.sites] for view in plan.views if not view.is_change]
     has_sites_without_points = any((sites["n_hpc"] == 0).any() for sites in layers)
-    limits = use_limits(layers)
+    of_run = SiteClasses.of(layers)
+    limits = of_run.limits(USE)
     labels = class_labels(limits, USE.form, language)
     bounds = zip(pairwise([0.0, *limits, 1.0]), labels, strict=True)
     classes: list[ClassOfTemplate] = [(0, {})] if has_sites_without_points else []
@@ -168,7 +169,7 @@ def _sites(plan: PlanMap, language: Language) -> StyleValues:
         (1 + colour, {**_ends(lower, upper), "label": label})
         for colour, ((lower, upper), label) in zip(class_colours(len(labels)), bounds, strict=True)
     ]
-    sizes = _Sizes(max(float(sites["n_hpc"].max()) for sites in layers), 1.45, 7.0)
+    sizes = _Sizes(of_run.most_points, 1.45, 7.0)
     return StyleValues(
         sizes.values() | {"figures": figures_of_tip(_SITE_TIP, language)},
         classes,

@@ -4,7 +4,7 @@
 const byId = (id) => document.getElementById(id);
 const nSites = data.sites.site_id.length;
 const ofRun = { ...data.sites, n_hpc: data.plan.n_hpc, n_lpc: data.plan.n_lpc, n_slow: data.plan.n_slow };
-const siteMap = new EditMap(byId("map"), byId("tip"), data.map, Math.max(1, ...data.plan.n_hpc));
+const siteMap = new EditMap(byId("map"), byId("tip"), data.map, data.mostPoints);
 const BUSY_AFTER_MS = 300;
 const ASK_MS = 700;
 

@@ -3,23 +3,26 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from planner.plan.map_classes import (
     CLASS_COLOURS,
+    USE,
+    SiteClasses,
     class_colours,
     class_labels,
     doubling_limits,
     largest_round,
     share_limits,
     size_counts,
-    use_limits,
 )
 from planner.reporting.gis.layer_styles import layer_style
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.page_data import page_data
 from planner.reporting.page_rendering import page_file
 from planner.tables.language import ENGLISH
+from planner.tables.layout_quantities import MEAN_WAIT
 from tests.languages import GERMAN
 
 
@@ -72,9 +75,31 @@ def test_no_legend_of_sizes_repeats_a_number(most):
         assert counts[-1] <= most
 
 
+def sites_of(n_hpc, use, wait_min, n_lpc=0):
+    figures = {"n_hpc": n_hpc, "n_lpc": n_lpc, USE.name: use, MEAN_WAIT.name: wait_min}
+    return pd.DataFrame(figures)
+
+
+def test_sites_have_the_classes_of_all_plans_of_their_run_however_these_come():
+    built = sites_of([3, 1], [0.02, 0.2], [0.0, 3.0]), sites_of([7, 1], [0.3, 0.58], [2.0, 30.0])
+    closed = sites_of([0, 0], [0.9, 0.9], [600.0, 600.0])
+    for tables in ([*built, closed], [pd.concat([*built, closed])]):
+        of_run = SiteClasses.of(tables)
+        assert of_run.limits(USE) == pytest.approx([0.15, 0.3, 0.45])
+        assert of_run.limits(MEAN_WAIT) == [2.0, 5.0, 10.0, 20.0]
+        assert (of_run.most_points, of_run.legend_points) == (7, [1, 2, 5])
+    assert SiteClasses.of(built[:1]).limits(USE) != of_run.limits(USE)
+
+
+def test_a_run_with_overnight_points_alone_has_classes_too():
+    of_run = SiteClasses.of([sites_of([0], [np.nan], [np.nan], n_lpc=4)])
+    assert (of_run.most_points, of_run.legend_points) == (1, [1])
+    assert of_run.limits(USE) == share_limits(np.array([]))
+
+
 def test_page_and_qgis_have_the_same_classes_colours_and_name(plan):
     mapped = plan_map(plan)
-    limits = use_limits(mapped.layers[name] for name in mapped.view_of_sites)
+    limits = SiteClasses.of(mapped.layers[name] for name in mapped.view_of_sites).limits(USE)
     labels = class_labels(limits, "percent", ENGLISH)
     of_page = page_data(plan)["classes"]["use"]
     assert of_page["limits"] == limits

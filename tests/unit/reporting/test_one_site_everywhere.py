@@ -14,7 +14,7 @@ import pyogrio
 import pytest
 
 from planner.plan.finished_run import read_finished_run
-from planner.plan.map_classes import use_limits
+from planner.plan.map_classes import USE, SiteClasses
 from planner.plan.plan_tables import write_tables
 from planner.plan.schemas import SITES
 from planner.reporting.figures.run_figures import run_figures
@@ -140,5 +140,5 @@ def test_the_figure_for_papers_draws_the_site_in_its_size_and_class(run, plan, s
     ]
     largest = max(rows, key=lambda row: row["n_hpc"])
     assert largest["n_hpc"] == site["n_hpc"]
-    limits = use_limits([plan.figures_of(each.name) for each in plan.named_solutions])
+    limits = SiteClasses.of([plan.site_figures]).limits(USE)
     assert largest["use"] == np.searchsorted(limits, site["utilisation_share"])

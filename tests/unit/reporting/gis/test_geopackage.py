@@ -16,7 +16,7 @@ import shapely
 from defusedxml.ElementTree import fromstring
 
 from planner.plan.front_groups import FrontGroups
-from planner.plan.map_classes import USE, class_labels, size_counts, use_limits
+from planner.plan.map_classes import USE, SiteClasses, class_labels, size_counts
 from planner.reporting.gis.geopackage import new_geopackage, write_geopackage
 from planner.reporting.gis.layer_styles import layer_style
 from planner.reporting.gis.plan_layers import unserved_layer
@@ -163,7 +163,7 @@ def test_titles_and_legends_can_be_german_while_names_stay(mapped, package, tmp_
     title = "SELECT title FROM gpkg_data_columns WHERE column_name = 'mean_wait_min' LIMIT 1"
     assert query(german, title) == [("Mittlere Wartezeit (min)",)]
     labels = {each.get("label") for each in styles_of(german)["sites"].iter("range")}
-    limits = use_limits(mapped.layers[name] for name in mapped.view_of_sites)
+    limits = SiteClasses.of(mapped.layers[name] for name in mapped.view_of_sites).limits(USE)
     assert set(class_labels(limits, USE.form, GERMAN)) <= labels
 
 
