@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ _NOT_A_SERIES = {
     "replications",
 }
 _MOST_KEYS_IN_A_LABEL = 2
+_HASH_SIGNS = 12
+"""Of a SHA-256, where it is shown."""
 _SECTIONS_OF_BASIS = ("demand", "sites", "driver_behaviour")
 
 
@@ -48,6 +51,8 @@ class ComparedRun:
         The same without level and seed and what no plan depends on.
     summary : dict
         The ``summary`` of its ``run.json``.
+    inputs_sha256 : dict
+        SHA-256 of its input files by the keys that name them.
     """
 
     folder: Path
@@ -57,6 +62,7 @@ class ComparedRun:
     scenario: dict[str, str]
     settings: dict[str, str]
     summary: dict[str, Any]
+    inputs_sha256: dict[str, str]
 
     @property
     def network(self) -> str:
@@ -110,7 +116,8 @@ def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
     -------
     list of ComparedRun
         Each run once, also where it is named twice: it is no replication of itself. A file that is
-        the same in several runs, wherever it lay, has the path of the first one.
+        the same in several runs, wherever it lay, has the path of the first one; where files of
+        one path are not the same, the beginning of its SHA-256 stands behind it.
 
     Raises
     ------
@@ -119,8 +126,7 @@ def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
         writes.
     """
     runs = {run.resolve(): run for folder in folders for run in _runs_in(folder)}
-    first_path: dict[tuple[str, str], str] = {}
-    return [_read(run, first_path) for run in runs.values()]
+    return _with_files_told_apart([_read(run) for run in runs.values()])
 
 
 def without_copies(
@@ -169,20 +175,13 @@ def _listed_runs(path: Path) -> list[str]:
     return list(listed.dropna())
 
 
-def _read(folder: Path, first_path: dict[tuple[str, str], str]) -> ComparedRun:
-    """A run; ``first_path`` has the paths of files read so far by key and SHA-256, and gets its."""
+def _read(folder: Path) -> ComparedRun:
     manifest = read_manifest(folder)
     try:
         scenario = manifest["scenario"]
         level_share = float(scenario["demand"]["electrification_share"])
         manifest["summary"]["solutions"][DEFAULT_SOLUTION]["ecu_year_6_days_share"]
         flat = {key: value for key, value in _flat(scenario).items() if key not in _NO_SETTINGS}
-        hashes = manifest.get("provenance", {}).get("inputs_sha256") or {}
-        flat |= {
-            key: first_path.setdefault((key, sha256), flat[key])
-            for key, sha256 in hashes.items()
-            if key in flat
-        }
         return ComparedRun(
             folder=folder,
             name=str(manifest["name"]),
@@ -191,11 +190,51 @@ def _read(folder: Path, first_path: dict[tuple[str, str], str]) -> ComparedRun:
             scenario=flat,
             settings={key: value for key, value in flat.items() if key not in _NOT_A_SERIES},
             summary=manifest["summary"],
+            inputs_sha256=manifest.get("provenance", {}).get("inputs_sha256") or {},
         )
     except (KeyError, TypeError) as error:
         told = "{path}: expected the key {key}; run the scenario again"
         msg = said(told, path=str(folder / MANIFEST), key=str(error))
         raise RunDirectoryError(msg) from error
+
+
+def _with_files_told_apart(runs: Sequence[ComparedRun]) -> list[ComparedRun]:
+    """Runs of which the same files have the same value in scenarios and settings, others another.
+
+    A file that no key of a scenario names, as one that a depot's study names, gets a key where its
+    content differs.
+    """
+    first_path: dict[tuple[str, str], str] = {}
+    for run in runs:
+        for key, sha256 in run.inputs_sha256.items():
+            first_path.setdefault((key, sha256), run.scenario.get(key, ""))
+    n_contents = Counter((key, path) for (key, _), path in first_path.items())
+    shown = {
+        (key, sha256): path if n_contents[key, path] == 1 else _with_hash(path, sha256)
+        for (key, sha256), path in first_path.items()
+    }
+    told = []
+    for run in runs:
+        files = {key: shown[key, sha256] for key, sha256 in run.inputs_sha256.items()}
+        named = {key: text for key, text in files.items() if text}
+        told.append(replace(run, scenario=run.scenario | named, settings=run.settings | named))
+    return told
+
+
+def _with_hash(path: str, sha256: str) -> str:
+    """A path as JSON with what tells its content."""
+    told = f"SHA-256 {sha256[:_HASH_SIGNS]}"
+    return json.dumps(f"{json.loads(path)} ({told})" if path else told)
+
+
+def changed_files(runs: Sequence[ComparedRun]) -> set[str]:
+    """Keys of files that lay at one path with different content when runs read them."""
+    return {
+        key
+        for run in runs
+        for key, sha256 in run.inputs_sha256.items()
+        if f"SHA-256 {sha256[:_HASH_SIGNS]}" in run.scenario.get(key, "")
+    }
 
 
 def folder_names(runs: Sequence[ComparedRun]) -> list[str]:

@@ -6,7 +6,12 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from planner.plan.compared_runs import differing_keys, folder_names, series_labels
+from planner.plan.compared_runs import (
+    changed_files,
+    differing_keys,
+    folder_names,
+    series_labels,
+)
 from planner.plan.key_names import key_in_words, value_shown
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.unserved_trips import unserved_share
@@ -170,8 +175,11 @@ def _differences(runs: Sequence[ComparedRun], language: Language) -> str:
         return language.text(
             "The scenarios differ in {n} keys, listed below.", n=language.count(len(differing))
         )
+    changed = changed_files(runs)
     named = [
-        f"{key_in_words(key, language)} ({_values(key, texts, language)})"
+        language.text("content of {key}", key=key)
+        if key in changed
+        else f"{key_in_words(key, language)} ({_values(key, texts, language)})"
         for key, texts in differing.items()
     ]
     return language.text("Differences between the scenarios: {keys}.", keys="; ".join(named))

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from planner.files.spreadsheet_texts import write_csv_file
-from planner.plan.compared_runs import read_runs, series_labels, without_copies
+from planner.plan.compared_runs import (
+    changed_files,
+    read_runs,
+    series_labels,
+    without_copies,
+)
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.published_figures import PUBLISHED
 from planner.plan.run_columns import OBJECTIVE_FIGURES
@@ -256,7 +261,14 @@ def write_comparison(
 def differences_sections(runs: Sequence[ComparedRun]) -> list[Section]:
     """What differs between the scenarios of runs; no section where nothing does."""
     differing = shown_differences(runs)
-    told = phrase("Keys whose values are not the same in all runs; every other key is.")
+    told = (
+        phrase(
+            "Keys whose values are not the same in all runs; every other key is. Where SHA-256 "
+            "stands behind a path, the file there was changed between the runs."
+        )
+        if changed_files(runs)
+        else phrase("Keys whose values are not the same in all runs; every other key is.")
+    )
     if not differing.rows:
         return []
     return [table_section(phrase("What differs between the scenarios"), told, differing)]

@@ -45,7 +45,7 @@ def run_of(tmp_path, mapped):
         manifest = {"name": name, "scenario": mapped.scenario, "summary": summary}
         (folder / "run.json").write_text(json.dumps(manifest))
         flat = {"demand.electrification_share": str(level)}
-        return ComparedRun(folder, name, level, seed, flat | {"seed": str(seed)}, {}, summary)
+        return ComparedRun(folder, name, level, seed, flat | {"seed": str(seed)}, {}, summary, {})
 
     return make
 

@@ -39,7 +39,7 @@ def run_of(tmp_path):
             before, after = waits
             summary["replanning"] = {"mean_wait_before_min": before, "mean_wait_after_min": after}
         settings = {"sites.source": '"builtin"', "sites.network": f'"{network}"'}
-        return ComparedRun(folder, "germany", level, 1, settings, settings, summary)
+        return ComparedRun(folder, "germany", level, 1, settings, settings, summary, {})
 
     return make
 

@@ -37,6 +37,7 @@ from planner.reporting.intervals import interval_of
 from planner.reporting.level_sections import published_and_ours
 from planner.reporting.run_comparison import (
     comparison_table,
+    differences_sections,
     shown_comparison,
     write_comparison,
 )
@@ -122,6 +123,48 @@ def test_the_same_file_at_another_place_is_no_difference(run_of):
     ]
     assert found == [["demand.electrification_share"], ["network.arcs.path"]]
     assert len(without_copies(read_runs([bundled, changed, copy]))[0]) == 2
+
+
+def test_a_file_that_was_changed_at_its_place_is_a_difference_and_no_copy(run_of):
+    before, after, copy, moved = (
+        with_file(run_of(folder), path, sha256 * 32)
+        for folder, path, sha256 in (
+            ("before", "/own/arcs.csv", "ab"),
+            ("after", "/own/arcs.csv", "cd"),
+            ("copy", "/own/arcs.csv", "cd"),
+            ("moved", "/other/arcs.csv", "cd"),
+        )
+    )
+    runs, copies = without_copies(read_runs([before, after, copy, moved]))
+    assert [run.folder.name for run in runs] == ["before", "after"]
+    assert {of.folder.name for _, of in copies} == {"after"}
+    both = [f"/own/arcs.csv (SHA-256 {sha256 * 6})" for sha256 in ("ab", "cd")]
+    assert [[cell.english for cell in row] for row in shown_differences(runs).rows] == [
+        ["network.arcs.path", *both]
+    ]
+    assert comparison_answer(runs).endswith(
+        "Differences between the scenarios: content of network.arcs.path."
+    )
+    assert comparison_answer(runs, GERMAN).endswith(
+        "Unterschiede zwischen den Szenarien: Inhalt von network.arcs.path."
+    )
+    (section,) = differences_sections(runs)
+    told = "Where SHA-256 stands behind a path, the file there was changed between the runs."
+    assert told in str(section)
+    assert told not in str(differences_sections(read_runs([before, run_of("c", level=0.2)])))
+
+
+def test_a_changed_file_that_only_another_file_names_is_a_difference(run_of):
+    folders = [run_of(folder) for folder in ("before", "after", "copy")]
+    for folder, sha256 in zip(folders, ("ab", "cd", "cd"), strict=True):
+        manifest = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        manifest["provenance"] = {"inputs_sha256": {"depots.one.study": sha256 * 32}}
+        (folder / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    runs, copies = without_copies(read_runs(folders))
+    assert [copy.folder.name for copy, _ in copies] == ["copy"]
+    assert [run.scenario["depots.one.study"] for run in runs] == [
+        f'"SHA-256 {sha256 * 6}"' for sha256 in ("ab", "cd")
+    ]
 
 
 def test_keys_stay_whole_on_a_narrow_terminal(run_of):
