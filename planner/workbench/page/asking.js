@@ -37,7 +37,8 @@ function tellFault(text) {
 /* Lines of commands break before an option, not behind its dashes. */
 function keepOptionsWhole() {
   for (const code of document.querySelectorAll("code")) {
-    if (code.firstElementChild || !code.textContent.includes(" --")) continue;
+    // What is written anew without an option in it would be looked at without end.
+    if (code.firstElementChild || !/ --[\w-]/.test(code.textContent)) continue;
     code.replaceChildren(...code.textContent.split(/(--[\w-]+)/).map((part) => {
       if (!part.startsWith("--")) return part;
       const option = document.createElement("span");

@@ -457,3 +457,25 @@ def test_a_study_says_what_matters_with_boxes_and_is_run_from_the_keyboard_alone
     assert study.optimization.objectives == ("mean_wait_min", "n_hpc")
     assert study.demand.electrification_share == pytest.approx(0.7)
     page.get_by_text("outputs/matters").first.wait_for()
+
+
+def test_options_of_commands_stay_whole_and_dashes_without_one_are_left_alone(open_page):
+    commands = ["planner run a.yaml --set demand.days=[mon] --out b", "planner run 'a -- b.yaml'"]
+    found = open_page().evaluate(
+        """async (commands) => {
+          const codes = commands.map((text) => {
+            const code = document.createElement("code");
+            let n_times = 0;
+            const noted = () => { if ((n_times += 1) > 9) code.remove(); };
+            code.textContent = text;
+            new MutationObserver(noted).observe(code, { childList: true });
+            return code;
+          });
+          document.body.append(...codes);
+          await new Promise((done) => setTimeout(done, 50));
+          const parts = (code) => [...code.children].map((option) => option.textContent);
+          return codes.map((code) => [code.isConnected, code.textContent, parts(code)]);
+        }""",
+        commands,
+    )
+    assert found == [[True, commands[0], ["--set", "--out"]], [True, commands[1], []]]
