@@ -11,7 +11,7 @@ import signal
 from contextlib import suppress
 from typing import Any, NoReturn
 
-_INTERRUPTED = 130
+from planner.interrupts import INTERRUPTED, mind_interrupts
 
 
 def main() -> None:
@@ -23,14 +23,14 @@ def main() -> None:
     from planner import cli  # noqa: PLC0415  # slow: the handler first
 
     if is_minded:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        mind_interrupts()
     cli.main()
 
 
 def _end_at_once(*_: Any) -> NoReturn:
     with suppress(OSError):
         os.write(2, b"Interrupted.\n")
-    os._exit(_INTERRUPTED)
+    os._exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

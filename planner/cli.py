@@ -41,6 +41,7 @@ from planner.commands.open import open_workbench
 from planner.commands.options import console, errors, speak_as_asked
 from planner.commands.wrong_arguments import USAGE_ERROR, tell_of_usage
 from planner.errors import InvariantError, PlannerError
+from planner.interrupts import INTERRUPTED, is_interrupted
 from planner.runs.asked_threads import refuse_wrong_threads
 from planner.runs.disk_faults import cause_of
 from planner.runs.garbage import look_for_garbage_rarely
@@ -100,8 +101,6 @@ import_app.command(cls=PlainCommand)(of_finished_runs(imports.matsim))
 app.add_typer(export_app, name="export", help="Hand a finished run on to other programs.")
 app.add_typer(import_app, name="import", help="Take back what another program made of a run.")
 
-_INTERRUPTED = 130
-
 
 def _print_version(*, asked: bool) -> None:
     if asked:
@@ -150,6 +149,18 @@ def _run_app() -> int:
     return int(code or 0)
 
 
+def _run_until_interrupted() -> int:
+    """Run the command line; what libraries make of an interrupt is no fault of theirs."""
+    try:
+        return _run_app()
+    except KeyboardInterrupt:  # before typer has begun, or after it
+        return INTERRUPTED
+    except Exception:
+        if is_interrupted():
+            return INTERRUPTED
+        raise
+
+
 def main() -> None:
     """Run the command line; a user's mistake is one message and exit code 2."""
     look_for_garbage_rarely()
@@ -157,9 +168,7 @@ def main() -> None:
     if "--debug" in sys.argv:
         sys.exit(_run_app())
     try:
-        code = _run_app()
-    except KeyboardInterrupt:  # before typer has begun, or after it
-        code = _INTERRUPTED
+        code = _run_until_interrupted()
     except BrokenPipeError:
         # Of what a command wrote itself, at its end: who asked for it has read enough.
         say_nothing_more(sys.stdout)
@@ -179,7 +188,7 @@ def main() -> None:
         where = error.filename or "standard output"
         errors.print_fault("Error", said(told, where=where, cause=cause_of(error)))
         sys.exit(2)
-    if code == _INTERRUPTED:  # typer turns Ctrl-C into its exit code
+    if code == INTERRUPTED:  # typer turns Ctrl-C into it too
         told = (
             "Interrupted. The same command with --resume resumes it; a sweep and the order of "
             "sites resume without."

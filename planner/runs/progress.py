@@ -22,6 +22,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from planner.interrupts import end_if_interrupted
 from planner.runs.freed_memory import give_back_freed_memory
 from planner.runs.noted_progress import NotedProgress
 from planner.terminal import spoken
@@ -98,10 +99,12 @@ class TimedStages:
     @contextmanager
     def __call__(self, name: str) -> Iterator[Advance]:
         """Enter a stage; the returned function tells how far it is."""
+        end_if_interrupted()
         give_back_freed_memory()  # of the stages before
         start = perf_counter()
         with self._listener.stage(name) as advance:
             yield advance
+        end_if_interrupted()
         self.seconds[name] = perf_counter() - start
         if (peak_mb := _peak_memory_mb()) is not None:
             self.peak_memory_mb[name] = peak_mb

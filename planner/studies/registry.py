@@ -12,6 +12,7 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import RunDirectoryError, ScenarioError, quoted
+from planner.interrupts import end_if_interrupted
 from planner.plan.finished_run import FinishedRun, read_finished_run
 from planner.runs.manifests import MANIFEST
 from planner.said import said
@@ -223,4 +224,5 @@ def _named(kind: KindName, what: str) -> Callable[..., Any]:
         fault = f"expected a study; found {KINDS[kind].called}, which {KINDS[kind].use}"
         raise ScenarioError([f"{fault}: {KINDS[kind].command}"], f"planner {what}")
     found: Callable[..., Any] = resolve_name(name)
+    end_if_interrupted()  # modules are made of models, which lose interrupts
     return found

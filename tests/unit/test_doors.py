@@ -132,7 +132,18 @@ print("matplotlib" in sys.modules)
         program, str(write_depot(tmp_path, iterations=3))
     ).splitlines()
     assert has_matplotlib == "False"
-    known = {"depot", "doors", "errors", "files", "runs", "said", "scenario", "tables", "terminal"}
+    known = {
+        "depot",
+        "doors",
+        "errors",
+        "files",
+        "interrupts",
+        "runs",
+        "said",
+        "scenario",
+        "tables",
+        "terminal",
+    }
     assert set(rooms.split()[1:]) <= known
 
 
