@@ -121,11 +121,16 @@ def _sureness(priced: PricedFront, language: Language) -> str:
 
 
 def _titles(run: FinishedRun, priced: PricedFront, language: Language) -> dict[str, str]:
-    """Titles of named plans; the one of least cost has one of its own, or two."""
-    titles = run.titles(language)
-    best = str(priced.costs["name"].iloc[priced.best])
+    """Titles of named plans in the order of the front; that of least cost is told as such."""
+    titles, best = run.titles(language), _best(priced)
     least = language.text("Least cost")
-    return titles | {best: least if best == LEAST else f"{titles[best]} = {least}"}
+    titles |= {best: least if best == LEAST else f"{titles[best]} = {least}"}
+    return {name: titles[name] for name in priced.costs["name"] if name}
+
+
+def _best(priced: PricedFront) -> str:
+    """Name of the plan of least cost."""
+    return str(priced.costs["name"].iloc[priced.best])
 
 
 def _title(run: FinishedRun, priced: PricedFront, name: str, language: Language) -> str:
@@ -137,7 +142,7 @@ def _page(priced: PricedFront, run: FinishedRun, set_name: str) -> str:
     for language in LANGUAGES:
         titles = _titles(run, priced, language)
         charts[language.code] = {
-            "costs": SCREEN.dressed(cost_chart(language, titles)),
+            "costs": SCREEN.dressed(cost_chart(language, titles, _best(priced))),
             "components": SCREEN.dressed(component_chart(language, titles)),
             "factors": SCREEN.dressed(factor_chart(language, FACTOR_TITLES.values())),
         }

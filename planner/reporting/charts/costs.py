@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from planner.costs.columns import (
-    COST_FACTORS,
-    LEAST,
-)
+from planner.costs.columns import COST_FACTORS, LEAST
 from planner.costs.site_costs import COMPONENT_TITLES
 from planner.reporting.charts.axes import layered, names_above, tip, title_of, x_of
 from planner.reporting.charts.look import (
@@ -47,7 +44,7 @@ def _wait_axis(language: Language) -> alt.X:
     return axis
 
 
-def cost_chart(language: Language, titles: Mapping[str, str]) -> alt.LayerChart:
+def cost_chart(language: Language, titles: Mapping[str, str], least: str) -> alt.LayerChart:
     """Costs a day of operators, of the time of trucks and of both, over the mean wait.
 
     Data: ``costs``, rows of ``COSTS``.
@@ -55,7 +52,9 @@ def cost_chart(language: Language, titles: Mapping[str, str]) -> alt.LayerChart:
     Parameters
     ----------
     titles : mapping
-        Titles of named plans by their names.
+        Titles of named plans by their names, from the shortest wait to the longest.
+    least : str
+        Name of the plan of least cost.
     """
     names = {
         OF_ALL: language.text("Both together"),
@@ -91,16 +90,17 @@ def cost_chart(language: Language, titles: Mapping[str, str]) -> alt.LayerChart:
         tooltip=[alt.Tooltip("title:N", title=language.text("Plan")), *told],
     )
     # Names stand in rows above the plot, where narrow screens have room for neighbours; the first
-    # one begins at the axis.
+    # one begins at the axis. That of the plan of least cost is long where it has another name too.
     others = [name for name in titles if name != LEAST]
+    side = {next(iter(titles)): "left", [*titles][-1]: "right"}.get(least, "center")
     rows: Any = (
-        (others[:1], -6, "left"),
-        (others[2::2], -6, "center"),
-        (others[1::2], -21, "center"),
-        ([LEAST], -36, "center"),
+        ({least}, -36, side),
+        ({*others[:1]} - {least}, -6, "left"),
+        ({*others[2::2]} - {least}, -6, "center"),
+        ({*others[1::2]} - {least}, -21, "center"),
     )
     labels = [
-        named.transform_filter(f"indexof({here}, datum.name) >= 0")
+        named.transform_filter(f"indexof({sorted(here)}, datum.name) >= 0")
         .mark_text(color=INK, fontSize=12, align=align, baseline="bottom")
         .encode(x=_wait_axis(language), y=alt.value(y), text="title:N")
         for here, y, align in rows
