@@ -6,11 +6,12 @@ copy begins as a process of its own would.
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ def begin_fork_server(*modules: str) -> None:
         return
     from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415  # not on Windows
 
+    atexit.register(_leave_none_behind)
     multiprocessing.get_context(METHOD).set_forkserver_preload(["distributed", *modules])
     with _as_for_workers():
         resource_tracker.ensure_running()  # else begun below, where it would let interrupts through
@@ -82,6 +84,17 @@ def _end_fork_server() -> None:
     from multiprocessing import forkserver  # noqa: PLC0415  # not there on Windows
 
     forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001  # no other way
+
+
+def _leave_none_behind() -> None:
+    """End the process, where nobody has: by itself it does so once it has imported everything."""
+    from multiprocessing import forkserver  # noqa: PLC0415  # not there on Windows
+
+    pid = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]  # noqa: SLF001
+    if pid is not None:
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(pid, signal.SIGTERM)
+            os.waitpid(pid, 0)
 
 
 @contextmanager

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from functools import partial
 from pathlib import Path
@@ -60,6 +62,22 @@ def test_an_interrupt_while_it_is_begun_is_not_lost(monkeypatch):
             begin_fork_server(MODULE)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_it_does_not_outlive_a_command_that_ends_while_it_imports(tmp_path):
+    (tmp_path / "slow_to_import.py").write_text("import time\ntime.sleep(600)\n")
+    program = """
+import sys
+from multiprocessing import forkserver
+from planner.runs.fork_server import begin_fork_server
+sys.path.append(sys.argv[1])
+begin_fork_server("slow_to_import")
+print(forkserver._forkserver._forkserver_pid)
+"""
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=60)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(ended.stdout), 0)
 
 
 def test_workers_outlive_others_that_were_started_after_them():
