@@ -61,9 +61,9 @@ def rank(
         LAYERS,
         PAGE,
         first_sites_file,
-        sentences,
         write_rank,
     )
+    from planner.reporting.rank_sentences import sentences  # noqa: PLC0415
     from planner.tables.language import language as language_of  # noqa: PLC0415
 
     question = RankQuestion(first, max_mean_wait, lost_trip_hours)

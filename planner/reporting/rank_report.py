@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyogrio
 
 from planner.files.spreadsheet_texts import write_csv_file
@@ -16,10 +15,9 @@ from planner.reporting.gis.point_layer import point_layer
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Section, Table, Text, charted, hint
 from planner.reporting.page_tables import PageTable
-from planner.reporting.phrases import Phrase, count, phrase
+from planner.reporting.phrases import Phrase, phrase
 from planner.selection.columns import FIRST_TO_BUILD, NETWORK_SIZES, SITE_ORDER
 from planner.tables.language import LANGUAGES
-from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table_files import write_csv_and_parquet
 
 if TYPE_CHECKING:
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planner.network.graph import RoadGraph
-    from planner.tables.language import Language
     from planner.tables.table import Table as Schema
 
 PAGE, LAYERS = "rank.html", "rank.gpkg"
@@ -70,83 +67,6 @@ def write_rank(
         pyogrio.write_dataframe(layer, path, layer="site_order", driver="GPKG")
     page = _page(order, sizes, len(first), graph, title, told)
     (folder / PAGE).write_text(page, encoding="utf-8")
-
-
-def sentences(
-    order: pd.DataFrame, sizes: pd.DataFrame, first: int, *, asked: int, is_stable: bool
-) -> list[Phrase]:
-    """Say for a person what the first sites carry, and whether exchanges ended too early.
-
-    Parameters
-    ----------
-    first : int
-        Sites to build first, of those of the order.
-    asked : int
-        How many were asked for: may be more than there are.
-    """
-    last, whole = order.iloc[first - 1], order.iloc[-1]
-    size = sizes[sizes["n_sites"] == first].iloc[0]
-    critical = order.sort_values(["lost_alone", "extra_alone_h"], ascending=False).iloc[0]
-
-    extra_min = round(float(last["extra_min"]), 1)
-
-    def carried(language: Language) -> str:
-        if first == len(order):
-            return language.text(
-                "With all {n} sites {all} of the trips can be driven.",
-                n=language.count(len(order)),
-                all=language.percent(float(whole["served_share"])),
-            )
-        # With fewer sites some trucks go on with less charge, and the trips left are others.
-        arrival = (
-            "With the first {first} of {n} sites {share} of the trips can be driven, with all "
-            "{all}; these arrive {later} later on average, without queues."
-            if extra_min >= 0.0
-            else "With the first {first} of {n} sites {share} of the trips can be driven, with all "
-            "{all}; these arrive {later} earlier on average, without queues."
-        )
-        return language.text(
-            arrival,
-            first=language.count(first),
-            n=language.count(len(order)),
-            share=language.percent(float(last["served_share"])),
-            all=language.percent(float(whole["served_share"])),
-            later=language.minutes(abs(extra_min)),
-        )
-
-    def needed(language: Language) -> str:
-        if np.isnan(size["n_hpc"]):
-            return language.text("No truck charges at them.")
-        return language.text(
-            "They need {points} high-power points for a mean wait of {wait}, and {lpc} for "
-            "overnight charging.",
-            points=language.count(float(size["n_hpc"])),
-            wait=language.minutes(float(size[MEAN_WAIT.name])),
-            lpc=language.count(float(size["n_lpc"])),
-        )
-
-    def dearest(language: Language) -> str:
-        return language.text(
-            "The site that is missed most if it closes alone is {name} (trips lost: {lost}; hours "
-            "that others arrive later, all together: {hours}).",
-            name=str(critical["name"] or critical["site_id"]),
-            lost=language.count(float(critical["lost_alone"])),
-            hours=language.count(max(float(critical["extra_alone_h"]), 0.0)),
-        )
-
-    told = [Phrase.of(carried), Phrase.of(needed), Phrase.of(dearest)]
-    if asked > first:
-        told.insert(
-            0,
-            phrase(
-                "You asked for the first {asked} sites; there are only {n}, all of which follow.",
-                asked=count(asked),
-                n=count(first),
-            ),
-        )
-    if not is_stable:
-        told.append(phrase("Not all exchanges of sites were tried: a better set may be near."))
-    return told
 
 
 def _page(

@@ -165,6 +165,27 @@ class Language:
             return f"{self.number(min(percent, 99.9), 1)} %"
         return f"{self.number(percent, 0 if is_whole or percent >= 9.95 else 1)} %"
 
+    def percents(self, *shares: float) -> list[str]:
+        """Percentages that are told beside each other, those that differ told apart.
+
+        Returns
+        -------
+        list of str
+            As of :meth:`percent`; with up to three decimals where two that differ would read alike.
+        """
+        plain = [self.percent(share) for share in shares]
+        if len(set(plain)) == len({round(share, 7) for share in shares}):
+            return plain
+        for decimals in (1, 2, 3):
+            most = [100.0 if share >= 1.0 else 100.0 - 0.1**decimals for share in shares]
+            told = [
+                f"{self.number(min(100.0 * share, cap), decimals)} %"
+                for share, cap in zip(shares, most, strict=True)
+            ]
+            if len(set(told)) == len(set(shares)):
+                return told
+        return plain
+
     def minutes(self, minutes: float) -> str:
         """Minutes: whole above ten, one decimal below, for example ``"3.4 min"``."""
         if not math.isfinite(minutes):

@@ -235,6 +235,21 @@ def test_figures_read_as_in_the_language():
     assert GERMAN.minutes(1234.0) == "1.234 min"
 
 
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        ((0.371, 0.374), ["37.1 %", "37.4 %"]),
+        ((0.374, 0.388), ["37 %", "39 %"]),
+        ((0.9994, 0.9996), ["99.94 %", "99.96 %"]),
+        ((0.9994, 0.9996, 1.0), ["99.94 %", "99.96 %", "100.00 %"]),
+        ((0.374, 0.374), ["37 %", "37 %"]),
+        ((0.6, 0.6 + 1e-13), ["60 %", "60 %"]),
+    ],
+)
+def test_percentages_that_differ_do_not_read_alike(shares, told):
+    assert ENGLISH.percents(*shares) == told
+
+
 @pytest.mark.parametrize("of", [ENGLISH.count, ENGLISH.percent, GERMAN.minutes])
 def test_what_is_not_known_is_a_dash(of):
     assert of(float("nan")) == "\N{EN DASH}"
