@@ -23,7 +23,7 @@ def main() -> None:
     from planner import cli  # noqa: PLC0415  # slow: the handler first
 
     if is_minded:
-        mind_interrupts()
+        mind_interrupts(cli.say_interrupted_at_work)
     cli.main()
 
 

@@ -189,9 +189,21 @@ def main() -> None:
         errors.print_fault("Error", said(told, where=where, cause=cause_of(error)))
         sys.exit(2)
     if code == INTERRUPTED:  # typer turns Ctrl-C into it too
-        told = (
-            "Interrupted. The same command with --resume resumes it; a sweep and the order of "
-            "sites resume without."
-        )
-        errors.print(said(told))
+        _say_interrupted()
     sys.exit(code)
+
+
+def _say_interrupted() -> None:
+    told = (
+        "Interrupted. The same command with --resume resumes it; a sweep and the order of "
+        "sites resume without."
+    )
+    errors.print(said(told))
+
+
+def say_interrupted_at_work() -> None:
+    """Say so below the progress that stands on a terminal, which nobody else ends any more."""
+    if console.is_terminal:
+        console.show_cursor()
+        console.line()
+    _say_interrupted()
