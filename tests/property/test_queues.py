@@ -226,6 +226,22 @@ def test_arrivals_at_the_same_time_stand_in_the_order_of_the_stops(order):
     assert plug_h[first_site].tolist() == [trip.stops[-1].plug_h for trip in trips]
 
 
+def test_who_is_late_to_the_bound_of_two_buckets_comes_behind_an_earlier_trip_of_then():
+    def stop(site, plug_h, next_leg_h=0.0):
+        return Stop(site, StopKind.HPC_BREAK, plug_h, plug_h, 90.0, next_leg_h)
+
+    trips = [
+        Trip(0.0, [stop(1, 0.5, 3.5), stop(0, 0.5)]),
+        Trip(3.0, [stop(2, 0.625)]),
+        Trip(
+            3.5, [stop(2, 0.25, 0.125), stop(0, 0.5)]
+        ),  # waits, and comes to the first site at 4 h
+        Trip(8.0, [stop(1, 0.5)]),
+    ]
+    assert demand_of(trips).events.tables.buckets_per_h == 2.0
+    assert_equals_a_single_heap(trips, [1, 1, 1], [0, 0, 0])
+
+
 def test_a_crowd_with_stops_of_many_lengths_equals_a_single_heap():
     # Many follow-ups at the same time, more than a bucket has room for in a row, and many points
     # that become free in another order than they were taken.
