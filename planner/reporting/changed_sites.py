@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from planner.plan.map_places import names_source
 from planner.plan.site_changes import CHANGES_LAYER, SITE_CHANGES, site_changes
 from planner.reporting.charts.changes import changes_map
 from planner.reporting.comparison_answer import comparison_answer, group_names, run_groups
@@ -104,9 +105,12 @@ class ChangedSites:
         ]
         for number, table in enumerate(self.tables[:_MOST_ON_PAGE]):
             title = Phrase.of(partial(self._title, number))
-            told = phrase("The {n} sites with the largest change.", n=str(_MOST_ROWS))
             parts += [Heading(title), Chart(f"changes-{number}")]
-            parts += [Table(_largest(table, number), hint=told)]
+            changed = table[table["n_hpc_change"].round(9) != 0]
+            told = Phrase.of(partial(_told, len(changed)))
+            parts += [hint(told) if changed.empty else Table(_largest(changed, number), hint=told)]
+        if names := names_source(self.layers["places"]):
+            parts.append(hint(phrase("Names of towns: {names}.", names=names)))
         return Section(phrase("What changes at the sites"), parts, "changes")
 
     def _title(self, number: int, language: Language) -> str:
@@ -114,9 +118,9 @@ class ChangedSites:
 
     def charts(self) -> dict[str, Callable[[Language], alt.LayerChart]]:
         """Maps of the section by their names."""
-        roads, countries = self.layers["roads"], self.layers["countries"]
+        behind = [self.layers[name] for name in ("roads", "countries", "places")]
         return {
-            f"changes-{number}": partial(changes_map, table, roads, countries)
+            f"changes-{number}": partial(changes_map, table, *behind)
             for number, table in enumerate(self.tables[:_MOST_ON_PAGE])
         }
 
@@ -143,6 +147,23 @@ class ChangedSites:
             layers=layers,
             site_sections=tuple(each["scenario"]["sites"] for each in manifests),
         )
+
+
+def _told(n_changed: int, language: Language) -> str:
+    """What sites a table of the largest changes has."""
+    if n_changed > _MOST_ROWS:
+        return language.text(
+            "Of {all} sites with more or fewer high-power points the {n} with the largest change.",
+            all=language.count(n_changed),
+            n=_MOST_ROWS,
+        )
+    if not n_changed:
+        return language.text("No site has more or fewer high-power points.")
+    return language.counted(
+        n_changed,
+        "The only site with more or fewer high-power points.",
+        "All {n} sites with more or fewer high-power points.",
+    )
 
 
 def _largest(table: pd.DataFrame, number: int) -> PageTable:

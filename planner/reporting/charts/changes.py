@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
+import geopandas as gpd
 import shapely
 
 from planner.plan.site_changes import SITE_CHANGES
 from planner.reporting.charts.axes import layered, tip
-from planner.reporting.charts.look import CHOSEN, PLAIN, ROAD_COLOUR, TRUCKS_SIDE
+from planner.reporting.charts.look import CHOSEN, HALO, INK, PLAIN, ROAD_COLOUR, TRUCKS_SIDE
+from planner.reporting.charts.map_frame import frame_around, shown_places
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import pandas as pd
 
     from planner.tables.language import Language
 
 _HEIGHT = 620
+_NARROWEST_PX = 330.0
+"""Width of the map on a telephone."""
+_N_PLACES, _NAME_PX = 14, 12.0
 _MARGIN_DEGREES = 0.5
 _SIMPLIFIED_DEGREES = 0.01
 _LARGEST_PX2 = 700.0
@@ -30,6 +34,7 @@ def changes_map(
     changes: pd.DataFrame,
     roads: gpd.GeoDataFrame,
     countries: gpd.GeoDataFrame,
+    places: gpd.GeoDataFrame,
     language: Language,
 ) -> alt.LayerChart:
     """Sites with more and with fewer points: area by how many, colour by which.
@@ -40,6 +45,8 @@ def changes_map(
         ``SITE_CHANGES``.
     roads, countries : GeoDataFrame
         Lines and areas behind, EPSG:4326.
+    places : GeoDataFrame
+        Towns, of which the largest have names, as far apart as a telephone needs.
     """
     text = language.text
     words = {1: text("more points"), 0: text("as many points"), -1: text("fewer points")}
@@ -71,11 +78,29 @@ def changes_map(
     borders = shapely.intersection(shapely.boundary(countries.geometry.to_numpy()), around)
     behind = [_lines(borders, PLAIN, 0.6), _lines(roads.geometry.to_numpy(), ROAD_COLOUR, 1.4)]
     chart = layered(
-        [*behind, sites],
+        [*behind, sites, *_names(places, around, language)],
         height=_HEIGHT,
         description=text("Map of the sites that have more or fewer points."),
     )
     return chart.project(type="mercator")
+
+
+def _names(
+    places: gpd.GeoDataFrame, around: shapely.Polygon, language: Language
+) -> list[alt.Chart]:
+    """Names of towns with a light edge, as on other maps."""
+    frame = frame_around([gpd.GeoDataFrame(geometry=[around], crs="EPSG:4326")])
+    km_per_px = max(frame.width_km / _NARROWEST_PX, frame.height_km / _HEIGHT)
+    letter_km, line_km = 0.65 * _NAME_PX * km_per_px, 3.2 * _NAME_PX * km_per_px
+    towns = shown_places(places, frame, _N_PLACES, letter_km, line_km, language)
+    base = alt.Chart(towns[["name", "lon", "lat"]]).encode(longitude="lon:Q", latitude="lat:Q")
+    named = base.encode(text="name:N")
+    text: dict[str, Any] = {"fontSize": _NAME_PX, "dy": -9}
+    return [
+        named.mark_text(**text, **HALO | {"strokeWidth": 3.0}),
+        named.mark_text(**text, color=INK),
+        base.mark_square(size=12, color=INK, opacity=1),
+    ]
 
 
 def _lines(lines: Any, colour: str, width: float) -> alt.Chart:

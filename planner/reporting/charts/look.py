@@ -33,6 +33,14 @@ INK, SOFT_INK, GRID = "#22272b", "#5b646c", "#dfe3e6"
 ON_LIGHT = "#1b1b1b"
 """Text on a light field, which stays as it is where the page is dark."""
 
+HALO: dict[str, Any] = {
+    "stroke": "white",
+    "strokeWidth": 2.0,
+    "strokeJoin": "round",
+    "opacity": 0.85,
+}
+"""Edge that keeps a text legible on roads and sites; the style sheet darkens that of dark pages."""
+
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif'
 """As in the style sheet: Vega measures texts in it."""
 

@@ -154,12 +154,13 @@ def shown_places(
     Returns
     -------
     DataFrame
-        ``name``, ``x``, ``y``.
+        ``name``, ``x``, ``y`` (km), ``lon`` and ``lat`` (degrees).
     """
     ordered = places.iloc[towns_first(places)].head(_N_CANDIDATES)
-    x, y = frame.positions(ordered.geometry.x.to_numpy(), ordered.geometry.y.to_numpy())
+    lon, lat = ordered.geometry.x.to_numpy(), ordered.geometry.y.to_numpy()
+    x, y = frame.positions(lon, lat)
     names = pd.Series(names_in(language, ordered), dtype=object)  # also where there are none
-    towns = pd.DataFrame({"name": names, "x": x, "y": y})
+    towns = pd.DataFrame({"name": names, "x": x, "y": y, "lon": lon, "lat": lat})
     half_km = letter_km * (1.0 + towns["name"].str.len()) / 2.0
     fits = (towns["x"] - half_km > frame.left) & (towns["x"] + half_km < frame.right)
     fits &= (towns["y"] > frame.bottom) & (towns["y"] + line_km < frame.top)
@@ -174,4 +175,4 @@ def shown_places(
             chosen.append(row)
         if len(chosen) == n_most:
             break
-    return towns.iloc[chosen][["name", "x", "y"]].reset_index(drop=True)
+    return towns.iloc[chosen][["name", "x", "y", "lon", "lat"]].reset_index(drop=True)

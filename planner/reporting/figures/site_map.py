@@ -23,7 +23,7 @@ from planner.plan.map_places import names_source
 from planner.plan.point_floor import floor_of
 from planner.plan.site_origin import site_origin
 from planner.reporting.charts.axes import title_of
-from planner.reporting.charts.look import INK, LABEL_PT, PAPER, ROAD_COLOUR, SOFT_INK
+from planner.reporting.charts.look import HALO, INK, LABEL_PT, PAPER, ROAD_COLOUR, SOFT_INK
 from planner.reporting.charts.map_frame import frame_around, shown_places, vertices
 from planner.reporting.figures.rendering import Figure
 
@@ -50,13 +50,6 @@ _WIDEST_ROAD_PT, _ROAD_WIDTHS = 2.6, 24
 _SITE_SIZE = 8.0
 """Area of a site's circle per point, square points."""
 _N_PLACES = 18
-_HALO: dict[str, Any] = {
-    "stroke": "white",
-    "strokeWidth": 2.0,
-    "strokeJoin": "round",
-    "opacity": 0.85,
-}
-"""Light edge that keeps a text legible on roads and sites."""
 
 
 def map_figure(
@@ -312,7 +305,7 @@ def _places(frame: MapFrame, layers: Layers, width: float, language: Language) -
     base = alt.Chart(towns).encode(x=_x(frame), y=_y(frame), text="name:N")
     text: dict[str, Any] = {"fontSize": LABEL_PT, "dy": -5}
     return [
-        base.mark_text(**text, **_HALO),
+        base.mark_text(**text, **HALO),
         base.mark_text(**text, color=INK),
         base.mark_square(size=5, color=INK, opacity=1),
     ]
@@ -330,6 +323,6 @@ def _scale_bar(frame: MapFrame, width: float, language: Language) -> list[alt.Ch
     named = text.encode(x=_x(frame), y=_y(frame), text="label:N")
     return [
         bar.mark_rule(strokeWidth=1.4, color=INK).encode(x2="x2:Q"),
-        named.mark_text(dy=-5, fontSize=LABEL_PT, **_HALO),
+        named.mark_text(dy=-5, fontSize=LABEL_PT, **HALO),
         named.mark_text(dy=-5, fontSize=LABEL_PT, color=INK),
     ]

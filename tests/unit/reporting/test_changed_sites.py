@@ -13,17 +13,24 @@ import pytest
 import shapely
 import vl_convert
 
+from planner.network.towns import TOWNS_ATTRIBUTION
 from planner.plan.compared_runs import ComparedRun
+from planner.plan.map_places import names_in
 from planner.plan.schemas import SITES
 from planner.plan.site_changes import SITE_CHANGES, site_changes
 from planner.reporting.changed_sites import ChangedSites
 from planner.reporting.charts.changes import changes_map
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.plan_map import plan_map
+from planner.reporting.page_sections import Table, Text
 from planner.tables.language import ENGLISH
 from planner.tables.table import check_table
 from tests.languages import GERMAN
 from tests.unit.reporting.synthetic_plan import synthetic_plan
+
+NO_PLACES = gpd.GeoDataFrame(
+    {"place": [], "n_departures": [], "n_arrivals": []}, geometry=[], crs="EPSG:4326"
+)
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +72,8 @@ def test_runs_on_roads_without_names_have_a_map_around_their_sites(run_of):
         gpd.GeoDataFrame(geometry=shapes, crs="EPSG:4326")
         for shapes in ([], [shapely.Point(table["lon"][0], table["lat"][0]).buffer(0.1)])
     )
-    layers = changes_map(table, no_roads, around, ENGLISH).to_dict()["layer"]
-    assert len(layers) == 3
+    layers = changes_map(table, no_roads, around, NO_PLACES, ENGLISH).to_dict()["layer"]
+    assert [len(each.get("encoding", {})) > 3 for each in layers[:3]] == [False, False, True]
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 40])
@@ -75,7 +82,7 @@ def test_the_legend_tells_each_number_of_points_once(run_of, most):
     around = gpd.GeoDataFrame(
         geometry=[shapely.Point(table["lon"][0], table["lat"][0]).buffer(0.1)], crs="EPSG:4326"
     )
-    chart = changes_map(table, around.iloc[:0], around, ENGLISH)
+    chart = changes_map(table, around.iloc[:0], around, NO_PLACES, ENGLISH)
     legend = re.search(
         r"role-legend-entry.*", vl_convert.vegalite_to_svg(chart.to_dict()), re.DOTALL
     )
@@ -108,9 +115,10 @@ def test_changes_are_a_layer_and_a_theme_of_the_comparison_and_a_map_on_its_page
         "ebenso viele Ladepunkte",
         "weniger Ladepunkte",
     ]
-    shown = changed.section().parts[-1].table
-    at = [column.key for column in shown.columns].index("n_hpc_change")
-    assert [row[at].text.english for row in shown.rows] == ["+4", "\N{MINUS SIGN}2", "0"]
+    (shown,) = (part for part in changed.section().parts if isinstance(part, Table))
+    assert shown.hint.english == "All 2 sites with more or fewer high-power points."
+    at = [column.key for column in shown.table.columns].index("n_hpc_change")
+    assert [row[at].text.english for row in shown.table.rows] == ["+4", "\N{MINUS SIGN}2"]
 
     write_map(changed.map(ENGLISH), tmp_path, "comparison", ENGLISH)
     layer = pyogrio.read_dataframe(tmp_path / "comparison.gpkg", layer="changes_a20")
@@ -120,6 +128,60 @@ def test_changes_are_a_layer_and_a_theme_of_the_comparison_and_a_map_on_its_page
     assert 'name="a20 instead of ten"' in project
     assert changed.map(GERMAN).views[0].title == "a20 statt ten"
     assert "2 high-power points more in all" in project
+
+
+@pytest.fixture
+def told_of(run_of, mapped, monkeypatch):
+    """What the page says of two plans with these points: sentences, and rows of its tables."""
+    layers = plan_map(mapped).layers
+    monkeypatch.setattr(
+        "planner.reporting.changed_sites.read_layers",
+        lambda _, names: {name: layers[name] for name in names},
+    )
+
+    def told(before, after):
+        plans = {"a": (0.1, before), "b": (0.2, after)}
+        runs = [run_of(name, *plan, [1.0] * len(before)) for name, plan in plans.items()]
+        parts = ChangedSites.of(runs).section().parts
+        tables = [part for part in parts if isinstance(part, Table)]
+        hints = [part.text for part in parts if isinstance(part, Text)]
+        told = [each.english for each in (*(table.hint for table in tables), *hints)]
+        return told, [len(each.table.rows) for each in tables]
+
+    return told
+
+
+@pytest.mark.parametrize(
+    ("n_changed", "said"),
+    [
+        (0, "No site has more or fewer high-power points."),
+        (1, "The only site with more or fewer high-power points."),
+        (15, "All 15 sites with more or fewer high-power points."),
+        (
+            16,
+            "Of 16 sites with more or fewer high-power points the 15 with the largest change.",
+        ),
+    ],
+)
+def test_the_table_of_changes_has_no_site_that_stays_as_it_is(told_of, n_changed, said):
+    before = [2] * 20
+    after = [5] * n_changed + before[n_changed:]
+    sentences, n_rows = told_of(before, after)
+    assert said in sentences
+    assert f"Names of towns: {TOWNS_ATTRIBUTION}." in sentences
+    assert n_rows == ([min(n_changed, 15)] if n_changed else [])
+
+
+def test_the_map_of_changes_names_towns_in_the_language_of_the_page(run_of, mapped):
+    table = site_changes([run_of("old", 0.1, [2, 5], [3, 1])], [run_of("new", 0.2, [9, 1], [4, 1])])
+    layers = plan_map(mapped).layers
+    behind = [layers[name] for name in ("roads", "countries", "places")]
+    for language in (ENGLISH, GERMAN):
+        chart = changes_map(table, *behind, language).to_dict()
+        rows = [row for rows in chart["datasets"].values() for row in rows]
+        towns = [row["name"] for row in rows if set(row) == {"name", "lon", "lat"}]
+        assert 2 <= len(towns) <= 14
+        assert set(towns) <= set(names_in(language, layers["places"]))
 
 
 def test_runs_without_a_site_in_common_have_no_map_of_changes(run_of):
