@@ -34,6 +34,17 @@ def test_the_package_runs_as_the_command_does():
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no shell there closes a stream")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_command_goes_on_where_standard_streams_are_closed(closed):
+    """Python has no such stream then: what was to be said went into an error at its end."""
+    as_asked = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "planner"]
+    for words, code in ((["--version"], 0), (["show", "none"], 2)):
+        ended = subprocess.run([*as_asked, *words], capture_output=True, text=True, check=False)
+        assert ended.returncode == code
+        assert "Traceback" not in ended.stderr
+
+
 _ASKED_TO_STOP_AT = """
 import os, signal, sys
 from importlib.abc import MetaPathFinder
