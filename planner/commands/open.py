@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,4 +53,6 @@ def open_workbench(
         if browser:
             webbrowser.open(url)
 
-    serve(root, port, begun)
+    with suppress(KeyboardInterrupt):  # as the address says beside it
+        serve(root, port, begun)
+    console.print(said("The workbench has ended. Runs that it has begun go on."))

@@ -93,6 +93,15 @@ def workbench_process(folder):
             server.kill()
 
 
+def test_ctrl_c_ends_the_workbench_as_it_says(tmp_path):
+    with workbench_process(tmp_path) as (server, ask):
+        ask("GET", "/")  # it serves
+        os.kill(server.pid, signal.SIGINT)
+        assert server.wait(60) == 0
+        told = server.stdout.read()
+    assert told.strip() == "The workbench has ended. Runs that it has begun go on."
+
+
 @pytest.mark.proof
 def test_a_run_of_a_killed_server_is_stopped_and_resumed_by_the_next(tmp_path):
     study = write_study(tmp_path) / STUDY
