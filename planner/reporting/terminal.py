@@ -157,10 +157,12 @@ def front_plot(named: list[int], front: pd.DataFrame, top_min: float, language: 
 def _served_line(run: FinishedRun, language: Language) -> Text:
     summary = run.summary
     return Text(
-        language.text(
-            "In the {days} days simulated {served} of {all} trips ({share}) can be driven; they "
+        language.counted(
+            len(run.manifest["scenario"]["demand"]["days"]),
+            "On the simulated day {served} of {all} trips ({share}) can be driven; they charge "
+            "{hpc} MWh at high power and {lpc} MWh overnight.",
+            "In the {n} days simulated {served} of {all} trips ({share}) can be driven; they "
             "charge {hpc} MWh at high power and {lpc} MWh overnight.",
-            days=str(len(run.manifest["scenario"]["demand"]["days"])),
             served=language.count(summary["n_served"]),
             all=language.count(summary["n_trips"]),
             share=language.percent(summary["n_served"] / max(summary["n_trips"], 1)),

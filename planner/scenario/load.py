@@ -92,7 +92,7 @@ class ScenarioDocument:
         listed = list(changes)
         for change in listed:
             _apply(keys, change)
-        keys = _described_anew(keys, listed)
+        keys = _described_anew(keys, listed, self.keys)
         if model is Scenario:
             keys = with_usual_spread(with_preset(keys, str(self.file)))
         folder = self.file.parent
@@ -166,15 +166,33 @@ def parse_override(override: str) -> Change:
     return Change(key_path, parse_yaml(text, where, key_path), where)
 
 
-def _described_anew(keys: dict[str, Any], changes: Iterable[Change]) -> dict[str, Any]:
-    """Keys whose description says what is not as in the file, which it was written for."""
+def _described_anew(
+    keys: dict[str, Any], changes: Iterable[Change], written: dict[str, Any]
+) -> dict[str, Any]:
+    """Keys whose description says what is not as in the file, which it was written for.
+
+    It may name a value that was changed, such as a share: the file's own stands before the new one.
+    """
     description = keys.get("description")
     changed = {each.key_path: each.value for each in changes if each.key_path not in _NO_SETTINGS}
     told_anew = any(each.key_path == "description" for each in changes)
-    if not changed or told_anew or not isinstance(description, str):
+    if told_anew or not isinstance(description, str):
         return keys
-    told = "; ".join(f"{key}={_as_set(value)}" for key, value in changed.items())
-    return keys | {"description": f"{description} [{told}]"}
+    told = []
+    for key, value in changed.items():
+        before = _value_at(written, todays_path(key))
+        if isinstance(before, (str, int, float)) and before != value:
+            told.append(f"{key}: {_as_set(before)} → {_as_set(value)}")
+        elif before != value:
+            told.append(f"{key}={_as_set(value)}")
+    return keys | {"description": f"{description} [{'; '.join(told)}]"} if told else keys
+
+
+def _value_at(keys: Any, key_path: str) -> Any:
+    """What stands in nested keys at a path; None where nothing does."""
+    for part in key_path.split("."):
+        keys = keys.get(part) if isinstance(keys, dict) else None
+    return keys
 
 
 def _as_set(value: object) -> str:

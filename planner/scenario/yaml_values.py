@@ -52,9 +52,12 @@ _PROBLEMS = (
         "expected '<document start>', but found '<str",
         "text that begins with % @ or ` goes in quotes",
     ),
-    ("but found '<(stream|document) end>'", "a value is missing, or a sign to close what is begun"),
-    ("expected the node content", "a value is missing before a sign that ends or parts values"),
-    ("expected '<document start>'", "something stands behind the end of the value"),
+    (
+        "but found '<(stream|document) end>'",
+        "a value, a closing bracket or a quotation mark is missing",
+    ),
+    ("expected the node content", "a value is missing before a comma or a bracket"),
+    ("expected '<document start>'", "there is more text after the end of the value"),
     ("undefined alias", "a * begins an alias; text that begins with * goes in quotes"),
 )
 
@@ -155,17 +158,17 @@ def _value_sentence(error: yaml.YAMLError, text: str, key: str) -> str:
 def _problem(error: yaml.YAMLError) -> str:
     """What the library found, in our words; our own faults have them already."""
     if isinstance(error, yaml.reader.ReaderError):
-        sign = error.character if isinstance(error.character, int) else ord(error.character)
+        code = error.character if isinstance(error.character, int) else ord(error.character)
         return said(
-            "the sign {sign} at position {position}",
-            sign=f"U+{sign:04X}",
+            "the character {character} at position {position}",
+            character=f"U+{code:04X}",
             position=str(error.position + 1),
         )
     problem = getattr(error, "problem", None) or ""
     if isinstance(problem, Said):
         return problem
     words = (words for stem, words in _PROBLEMS if re.search(stem, problem))
-    return said(next(words, "a sign stands where none of its kind may"))
+    return said(next(words, "a character stands where it is not allowed"))
 
 
 class _Values:

@@ -95,6 +95,21 @@ def test_the_kind_of_a_folder_is_what_its_manifest_says_a_plan_by_default(
         kind_of(tmp_path_factory.mktemp("empty"))
 
 
+@pytest.mark.parametrize(
+    ("days", "english", "german"),
+    [
+        (["mon"], "On the simulated day", "Am simulierten Tag"),
+        (["mon", "tue"], "In the 2 days simulated", "In den 2 simulierten Tagen"),
+    ],
+)
+def test_a_single_day_is_no_days(run_dir, days, english, german):
+    manifest = json.loads((run_dir / "run.json").read_text(encoding="utf-8"))
+    manifest["scenario"]["demand"]["days"] = days
+    (run_dir / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert english in printed(run_dir)
+    assert german in printed(run_dir, GERMAN)
+
+
 def test_titles_are_not_read_as_markup(run_dir):
     manifest = json.loads((run_dir / "run.json").read_text(encoding="utf-8"))
     manifest["headline"]["question"] = "[bold]Why?[/nonsense]"

@@ -75,8 +75,12 @@ def test_overrides_reach_nested_keys(tmp_path):
 def test_a_description_says_which_keys_are_not_as_it_was_written_for():
     plain = load_scenario("germany-10").description
     changed = load_scenario("germany-10", ["demand.electrification_share=0.01", "seed=2"])
-    assert changed.description == f"{plain} [demand.electrification_share=0.01]"
-    assert load_scenario("germany-10", ["seed=2"]).description == plain
+    assert changed.description == f"{plain} [demand.electrification_share: 0.1 → 0.01]"
+    others = ["demand.days=[mon]", "chargers.plug_overhead_min=3", "sites.network=extended"]
+    told = '[demand.days=["mon"]; chargers.plug_overhead_min=3; sites.network: policy → extended]'
+    assert load_scenario("germany-10", others).description == f"{plain} {told}"
+    for as_before in ("seed=2", "demand.electrification_share=0.10", "sites.network=policy"):
+        assert load_scenario("germany-10", [as_before]).description == plain
     own = ["demand.electrification_share=0.01", "description=One truck in a hundred"]
     assert load_scenario("germany-10", own).description == "One truck in a hundred"
 
