@@ -47,7 +47,7 @@ def test_trips_arrive_later_or_earlier_and_never_less_than_nothing_later(extra_m
         (
             (0.9984, 0.9984),
             "The first 1 of 2 sites serve every trip that all of them serve, 99.8 % of the trips;",
-            "sind alle Fahrten möglich, die es mit allen sind, 99,8 % der Fahrten;",
+            "sind alle Fahrten fahrbar, die es mit allen sind, 99,8 % der Fahrten;",
         ),
     ],
 )
