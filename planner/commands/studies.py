@@ -23,6 +23,7 @@ from planner.commands.options import (
 )
 from planner.errors import RunDirectoryError
 from planner.files.reading_notes import note_lines, reading_notes
+from planner.runs.disk_faults import cause_of
 from planner.runs.fork_server import begin_fork_server
 from planner.runs.manifests import lines_in
 from planner.said import said
@@ -211,7 +212,7 @@ def init(
     try:
         shutil.copytree(bundled_path(STARTER), folder, dirs_exist_ok=True)
     except OSError as error:
-        msg = f"{folder}: cannot be written ({error.strerror}); name another folder"
+        msg = f"{folder}: cannot be written ({cause_of(error)}); name another folder"
         raise RunDirectoryError(msg) from error
     console.print_place("Made", folder)
     console.print_place("Look into", folder / "study.yaml", "then:")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from planner.errors import InputDataError, RunDirectoryError, quoted
+from planner.runs.disk_faults import cause_of
 from planner.said import said
 from planner.workbench.dropped_uses import ENDINGS
 from planner.workbench.folder import inside
@@ -82,8 +83,8 @@ def arriving(root: Path) -> Iterator[tuple[BinaryIO, Path]]:
             yield file, path
     except OSError as error:
         told = "{folder}: cannot be written ({reason}); make room there, or let it be written"
-        reason = str(error.strerror)
-        raise RunDirectoryError(said(told, folder=str(folder), reason=reason)) from error
+        msg = said(told, folder=str(folder), reason=cause_of(error))
+        raise RunDirectoryError(msg) from error
     finally:
         path.unlink(missing_ok=True)
 

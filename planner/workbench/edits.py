@@ -24,6 +24,7 @@ from planner.layouts.edited_plan import EditedPlan
 from planner.layouts.editing import OpenedPlan, Step
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.runs.computed_once import ComputedOnce
+from planner.runs.disk_faults import cause_of
 from planner.runs.durable_files import replacing
 from planner.runs.manifests import MANIFEST, read_manifest
 from planner.runs.own_files import read_json_object
@@ -254,9 +255,9 @@ class Edits:
                 new.write_text(json.dumps(told), encoding="utf-8")
         except OSError as error:
             msg = said(
-                "{path}: cannot be written ({strerror}); open a folder that you may write",
+                "{path}: cannot be written ({cause}); open a folder that you may write",
                 path=str(path),
-                strerror=str(error.strerror),
+                cause=cause_of(error),
             )
             raise RunDirectoryError(msg) from error
         with self._lock:

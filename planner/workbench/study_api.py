@@ -12,6 +12,7 @@ from pydantic import Field
 
 from planner.errors import InputDataError, PlannerError, RunDirectoryError, ScenarioError, quoted
 from planner.reporting.phrases import own_phrase, phrase
+from planner.runs.disk_faults import cause_of
 from planner.runs.durable_files import replacing
 from planner.said import joined, said
 from planner.scenario.any_study import study_of_keys
@@ -188,9 +189,9 @@ def _of_whole_studies(router: APIRouter, root: Path) -> None:
                 new.write_text(asked.text.rstrip() + "\n", encoding="utf-8")
         except OSError as error:
             msg = said(
-                "{path}: cannot be written ({strerror}); take another name",
+                "{path}: cannot be written ({cause}); take another name",
                 path=str(path),
-                strerror=str(error.strerror),
+                cause=cause_of(error),
             )
             raise RunDirectoryError(msg) from error
         study = path.relative_to(root).as_posix()

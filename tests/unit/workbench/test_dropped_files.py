@@ -1,6 +1,8 @@
 """Dropped files: their names, what they may be, their columns, and the study's text with them."""
 
+import errno
 import json
+import os
 import re
 
 import geopandas as gpd
@@ -10,7 +12,7 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from planner.errors import InputDataError
+from planner.errors import InputDataError, RunDirectoryError
 from planner.network.load import load_network
 from planner.network.site_tables import USUAL_NAMES
 from planner.scenario.network_sources import BuiltinNetwork
@@ -96,6 +98,15 @@ def test_a_file_arrives_whole_or_not_at_all_and_replaces_none(root):
     for outside in ("../a.csv", "none.csv", "", "..", "link.csv"):
         with pytest.raises(InputDataError):
             kept_file(root, outside)
+
+
+def test_a_file_that_the_disk_has_no_room_for_is_told_of_in_either_language(root):
+    with (
+        pytest.raises(RunDirectoryError, match="no room left on its disk") as caught,
+        arriving(root),
+    ):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert "kein Platz mehr" in GERMAN.own_text(caught.value.args[0])
 
 
 @pytest.mark.parametrize(
