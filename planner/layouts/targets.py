@@ -86,7 +86,7 @@ class TargetAnswer:
             language.text("No plan of the run's front meets the target.")
             if of_front is None
             else language.text(
-                "The cheapest plan of the run's front that does has {n}.",
+                "The plan of the run's front that meets it with the fewest points has {n}.",
                 n=language.count(of_front),
             )
         )

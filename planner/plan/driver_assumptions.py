@@ -45,7 +45,7 @@ def driver_assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
             "min",
             scenario.driver_behaviour.source or OWN,
         ),
-        assumption("A plug in a break is free again", release[rules.hpc_release], "", STUDY),
+        assumption("A point used in a break is free again", release[rules.hpc_release], "", STUDY),
         *(_by_rule(scenario) if scenario.driver_behaviour.is_break_first else _exact(scenario)),
         *_routes(scenario),
         assumption("Range left when leaving the country", routing.border_reserve_km, "km", OWN),

@@ -91,6 +91,11 @@ class FinishedRun:
         return self.definition.name if self.kind == SWEEP else str(self.manifest["name"])
 
     @property
+    def description(self) -> str:
+        """What a single study says of itself, with what a command has changed in it."""
+        return "" if self.kind == SWEEP else str(self.scenario.get("description", ""))
+
+    @property
     def scenario(self) -> dict[str, Any]:
         """The resolved scenario, plain values."""
         scenario: dict[str, Any] = self.manifest["scenario"]

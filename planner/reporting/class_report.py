@@ -85,7 +85,7 @@ def write_classes(found: ClassPlans, run: FinishedRun, folder: Path, language: L
     layers = {"class_sites": point_layer(mixed)}
     write_map_with(layers, read_plan_map(run), folder, MAP, language)
     _write_book(found, folder / BOOK, language)
-    (folder / PAGE).write_text(_page(found), encoding="utf-8")
+    (folder / PAGE).write_text(_page(found, run), encoding="utf-8")
 
 
 def sentences(found: ClassPlans) -> list[Phrase]:
@@ -185,7 +185,7 @@ def _named_rows(
     return PageTable.of(name, rows, (quantity, *figures), titles)
 
 
-def _page(found: ClassPlans) -> str:
+def _page(found: ClassPlans, run: FinishedRun) -> str:
     front = found.front.round({LOST.name: 4, OPERATOR_COST.name: 5})
     charts = {
         each.code: {
@@ -201,6 +201,7 @@ def _page(found: ClassPlans) -> str:
         {"study": title, "chartData": data, "charts": charts},
         kind="classes of points",
         name=title,
+        description=run.description,
         question=phrase("How many points may be slower, and which mix of classes costs least?"),
         answer=Phrase.of(lambda language: " ".join(each.texts[language.code] for each in told)),
         sections=_sections(found),

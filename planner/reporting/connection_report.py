@@ -115,6 +115,7 @@ def _page(found: SiteConnections, run: FinishedRun, title: str) -> str:
         },
         kind="grid connections",
         name=title,
+        description=run.description,
         question=phrase("What do connections cost, and where does a battery cost less than power?"),
         answer=Phrase.of(lambda language: " ".join(sentences(found, language))),
         sections=_sections(found),

@@ -151,6 +151,7 @@ def _page(priced: PricedFront, run: FinishedRun, set_name: str) -> str:
         {"study": name, "chartData": _chart_data(priced, run), "charts": charts},
         kind="costs",
         name=name,
+        description=run.description,
         question=phrase("What does the plan cost, whom, and which plan costs least in all?"),
         answer=Phrase.of(lambda language: " ".join(sentences(priced, language))),
         sections=_sections(priced, run),

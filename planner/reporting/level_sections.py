@@ -16,11 +16,12 @@ from planner.plan.published_figures import (
 )
 from planner.plan.published_rules import RULES
 from planner.plan.published_verdicts import judged
-from planner.reporting.charts.fronts import BAND_MEANING, fronts_chart
+from planner.reporting.charts.fronts import BAND_MEANING, fronts_chart, shows_published
 from planner.reporting.charts.levels import is_known, level_chart
 from planner.reporting.page_sections import Chart, Section, Table, hint
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, own_phrase, percent, phrase, sentences, verbatim
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -89,7 +90,7 @@ def fronts_section(
     ]
     if has_spread:
         hints.append(phrase(BAND_MEANING))
-    if published:
+    if shows_published(fronts(ENGLISH), published):
         hints.append(
             phrase("Grey: points published for a mean wait of 5 min, before and after replanning.")
         )

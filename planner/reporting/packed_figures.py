@@ -1,7 +1,8 @@
 """Figures of every plan packed small, for the scripts of a page.
 
 Figures of every site in every plan would be half the page as text. They are whole numbers of 16
-bits in little-endian order, site by site, compressed and written in base64: a tenth of that.
+bits, or of 32 where one is too large for that, in little-endian order, site by site, compressed and
+written in base64: a tenth of that.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from planner.tables.table import Table
 
-MISSING = 65535
-"""What stands for a figure that is not known."""
+_TYPES = (np.dtype("<u2"), np.dtype("<u4"))
+"""Types of whole numbers, the smallest first; the largest number of each is a figure not known."""
 
 
 def packed(figures: Mapping[str, NDArray[np.float64]], table: Table) -> dict[str, Any]:
@@ -33,13 +34,14 @@ def packed(figures: Mapping[str, NDArray[np.float64]], table: Table) -> dict[str
     figures : mapping of str to (n_solutions, n) float64
         The figures, >= 0 or NaN.
     table : Table
-        Their table: figures keep the decimals of their form where their size allows it.
+        Their table: figures keep the decimals of their form, fewer where 32 bits are not enough.
 
     Returns
     -------
     dict
-        ``figures``: name and factor to the unit, in order; ``columns``: n; ``base64``: for each
-        figure the values of the first column in all solutions, then those of the second, ...
+        ``figures``: name, factor to the unit and bytes of a value, in order; ``columns``: n;
+        ``base64``: for each figure the values of the first column in all solutions, then those of
+        the second, ...
     """
     parts, entries = [], []
     n_columns = 0
@@ -48,10 +50,19 @@ def packed(figures: Mapping[str, NDArray[np.float64]], table: Table) -> dict[str
         n_columns = values.shape[1]
         largest = float(np.nanmax(values, initial=0.0))
         digits = kept_decimals(column.form)
-        while largest * 10.0**digits >= MISSING:
+        while _round(largest, digits) >= _missing(_TYPES[-1]):
             digits -= 1
-        whole = np.where(np.isnan(values), MISSING, np.round(np.nan_to_num(values) * 10.0**digits))
-        parts.append(np.ascontiguousarray(whole.T).astype("<u2").tobytes())
-        entries.append({"name": column.name, "unit": float(f"1e{-digits}")})
+        kind = next(each for each in _TYPES if _round(largest, digits) < _missing(each))
+        whole = np.where(np.isnan(values), _missing(kind), _round(np.nan_to_num(values), digits))
+        parts.append(np.ascontiguousarray(whole.T).astype(kind).tobytes())
+        entries.append({"name": column.name, "unit": float(f"1e{-digits}"), "bytes": kind.itemsize})
     text = base64.b64encode(zlib.compress(b"".join(parts), level=9)).decode("ascii")
     return {"figures": entries, "columns": n_columns, "base64": text}
+
+
+def _round(values: Any, digits: int) -> Any:
+    return np.round(values * 10.0**digits)
+
+
+def _missing(kind: np.dtype[Any]) -> int:
+    return int(np.iinfo(kind).max)

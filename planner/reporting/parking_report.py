@@ -174,6 +174,7 @@ def _page(needs: ParkingNeeds, run: FinishedRun, title: str) -> str:
         {"study": title, "chartData": data, "charts": charts},
         kind="truck parking",
         name=title,
+        description=run.description,
         question=phrase("Where do trucks park once charging points take spaces?"),
         answer=Phrase.of(lambda language: " ".join(sentences(needs, language))),
         sections=_sections(needs),

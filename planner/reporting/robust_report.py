@@ -156,6 +156,7 @@ def _page(by_name: Mapping[str, tuple[Schema, pd.DataFrame]], run: FinishedRun) 
         {"study": run.name, "chartData": _chart_data(by_name, run), "charts": charts},
         kind="robust plans",
         name=run.name,
+        description=run.description,
         question=phrase("Which plan does well whatever comes?"),
         answer=Phrase.of(lambda language: " ".join(sentences(tables, language))),
         sections=_sections(by_name, run),

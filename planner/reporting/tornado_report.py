@@ -190,6 +190,7 @@ def _page(
         {"study": run.name, "chartData": dict(rows), "charts": charts},
         kind="tornado",
         name=run.name,
+        description=run.description,
         question=phrase("What do points and costs depend on?"),
         answer=Phrase.of(lambda language: " ".join(each.texts[language.code] for each in told)),
         sections=_sections(table),

@@ -181,9 +181,8 @@ def fronts_chart(
     """
     bands = front_bands(fronts)
     series = list(dict.fromkeys(bands["series"]))
-    seen = bands[bands[MEAN_WAIT.name] <= LONGEST_SHOWN_WAIT_MIN]
-    most_points = float(seen["n_hpc"].max())
-    marks = _marks(fronts, bands, published, most_points, language)
+    most_points = _most_points(bands)
+    marks = _marks(fronts, bands, published, language)
     farthest = max((mark["high"] for mark in marks), default=0.0)
     encoding = _encoding(bands, max(most_points, farthest), level_title, language, look)
     is_together = len(series) <= len(_DASHES)
@@ -302,11 +301,19 @@ def _front_layers(
     return layers
 
 
+def shows_published(fronts: Sequence[NamedFront], published: Sequence[PublishedFigure]) -> bool:
+    """Whether any published figure stands in the chart of these fronts."""
+    return bool(_marks(fronts, front_bands(fronts), published, ENGLISH))
+
+
+def _most_points(bands: pd.DataFrame) -> float:
+    return float(bands.loc[bands[MEAN_WAIT.name] <= LONGEST_SHOWN_WAIT_MIN, "n_hpc"].max())
+
+
 def _marks(
     fronts: Sequence[NamedFront],
     bands: pd.DataFrame,
     published: Sequence[PublishedFigure],
-    most_points: float,
     language: Language,
 ) -> list[dict[str, Any]]:
     """Published points: of the networks and levels of fronts, and of the size of these."""
@@ -316,10 +323,11 @@ def _marks(
         for front in fronts
         if (front.series, front.level) in drawn
     }
+    farthest = _FARTHEST_MARK * _most_points(bands)
     known = [
         (figure, language.percent(figure.level_share))
         for figure in published
-        if figure.what == HPC_AT_5_MIN and figure.high <= _FARTHEST_MARK * most_points
+        if figure.what == HPC_AT_5_MIN and figure.high <= farthest
     ]
     return [
         {

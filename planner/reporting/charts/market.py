@@ -48,6 +48,7 @@ _OPERATOR, _ITERATION = (
     *MARKET_OPERATORS.quantities("operator"),
     *MARKET_COURSE.quantities("iteration"),
 )
+(_USE_OF_YEAR,) = MARKET_ALTERNATIVES.quantities("utilisation_corrected")
 _COURSE = MARKET_COURSE.quantities("price_eur_kwh", "n_chargers", "profit_eur_day")
 _MEAN_PRICE, *_OF_ALTERNATIVES = MARKET_ALTERNATIVES.quantities(
     "mean_price_eur_kwh", "utilisation_raw", MEAN_WAIT
@@ -190,7 +191,7 @@ def break_even_chart(frame: MarketFrame, language: Language, look: Look) -> alt.
     x = x_of(_PRICE, language, "price").scale(
         domain=[frame.electricity_eur_kwh, max(0.5, 2.0 * lowest)], nice=False
     )
-    y = y_of(_USE, language, "use")
+    y = y_of(_USE_OF_YEAR, language, "use")
     y = y.scale(domain=[0, 1], nice=False)
     curve = alt.Chart(alt.NamedData("break-even")).mark_line(
         strokeWidth=1.25 * look.line, color=TRUCKS_SIDE, clip=True

@@ -9,6 +9,8 @@ import pytest
 from planner.plan.published_figures import PUBLISHED
 from planner.reporting.charts.fronts import NamedFront, front_bands, fronts_chart
 from planner.reporting.charts.look import PAPER
+from planner.reporting.level_sections import fronts_section
+from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
 
@@ -87,3 +89,19 @@ def test_a_front_is_read_from_a_table():
     table = pd.DataFrame({"n_hpc": [10, 20], "mean_wait_min": [2.0, 1.0]})
     read = NamedFront.of_table("a", "5 %", "", table)
     assert read.wait_at(np.array([15.0])).tolist() == [1.5]
+
+
+@pytest.mark.parametrize(
+    ("fronts", "is_told"),
+    [
+        ([front([1000, 3000], [9.0, 1.0])], True),
+        ([front([1000, 3000], [9.0, 1.0], level="10 %")], False),
+        ([front([100, 300], [9.0, 1.0])], False),  # too few points for the published ones
+    ],
+)
+def test_published_points_are_told_where_the_chart_shows_them(fronts, is_told):
+    section = fronts_section(lambda _: fronts, "Electrification level", PUBLISHED, has_spread=False)
+    assert ("Grey: points published" in section.parts[0].text.texts[ENGLISH.code]) == is_told
+    chart = fronts_chart(fronts, "Electrification level", PUBLISHED).to_dict()
+    marks = {layer["mark"]["type"] for layer in chart["concat"][0]["layer"]}
+    assert ("rule" in marks) == is_told

@@ -50,12 +50,17 @@ class Page(HTMLParser):
 
 def unpacked(entry, n_solutions):
     """What the page reads from packed figures: by name, (n_solutions, n_columns)."""
-    whole = np.frombuffer(zlib.decompress(base64.b64decode(entry["base64"])), dtype="<u2")
-    blocks = whole.reshape(len(entry["figures"]), entry["columns"], n_solutions)
-    return {
-        figure["name"]: np.where(block == 65535, np.nan, block * figure["unit"]).T
-        for figure, block in zip(entry["figures"], blocks, strict=True)
-    }
+    packed_bytes = zlib.decompress(base64.b64decode(entry["base64"]))
+    shape = entry["columns"], n_solutions
+    shown, start = {}, 0
+    for figure in entry["figures"]:
+        kind = np.dtype(f"<u{figure['bytes']}")
+        block = np.frombuffer(packed_bytes, kind, shape[0] * shape[1], start).reshape(shape)
+        start += block.nbytes
+        unknown = block == np.iinfo(kind).max
+        shown[figure["name"]] = np.where(unknown, np.nan, block * figure["unit"]).T
+    assert start == len(packed_bytes)
+    return shown
 
 
 @pytest.fixture(scope="module")
@@ -161,13 +166,23 @@ def test_figures_of_the_front_are_rounded_once_where_they_are_shown(plan):
     assert front["n_hpc"] == plan.front["n_hpc"].tolist()
 
 
-def test_figures_too_large_for_sixteen_bits_keep_fewer_decimals():
-    values = np.array([[1.25, np.nan], [250_000.0, 0.0]])
-    entry = packed({"peak_power_kw": values}, SITES)
+@pytest.mark.parametrize(
+    ("largest", "n_bytes"), [(65_534, 2), (65_535, 4), (139_423, 4), (4_294_967_294, 4)]
+)
+def test_a_count_too_large_for_sixteen_bits_takes_none_from_those_beside_it(largest, n_bytes):
+    values = np.array([[56.0, np.nan], [largest, 0.0]])
+    entry = packed({"n_sessions_hpc": values}, SITES)
 
-    assert entry["figures"] == [{"name": "peak_power_kw", "unit": 10.0}]
-    assert unpacked(entry, 2)["peak_power_kw"][1].tolist() == [250_000.0, 0.0]
-    assert np.isnan(unpacked(entry, 2)["peak_power_kw"][0, 1])
+    assert entry["figures"] == [{"name": "n_sessions_hpc", "unit": 1.0, "bytes": n_bytes}]
+    shown = unpacked(entry, 2)["n_sessions_hpc"]
+    np.testing.assert_array_equal(shown, values)
+
+
+def test_figures_too_large_for_thirty_two_bits_keep_fewer_digits():
+    entry = packed({"n_sessions_hpc": np.array([[56.0, 2.5e10]])}, SITES)
+
+    assert entry["figures"] == [{"name": "n_sessions_hpc", "unit": 10.0, "bytes": 4}]
+    assert unpacked(entry, 1)["n_sessions_hpc"].tolist() == [[60.0, 2.5e10]]
 
 
 def test_regions_behind_a_border_are_said_in_german(plan):

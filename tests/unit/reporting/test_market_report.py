@@ -152,6 +152,9 @@ def test_charts_of_the_page_are_figures_for_a_paper_too(outcome, tmp_path):
     texts = [element.text for element in fromstring(price.svg).iter(f"{SVG}text")]
     assert {"Preis (EUR/kWh)", "Uhrzeit (h)"} <= set(texts)
     assert price.width_mm == 85.0
+    pays = picture(figures["break_even"], 85.0, GERMAN)
+    texts = [element.text for element in fromstring(pays.svg).iter(f"{SVG}text")]
+    assert "Auslastung, mittlerer Tag" in texts, "the use over the year, not of the typical day"
     assert "our market" in figures["price"].caption
 
 

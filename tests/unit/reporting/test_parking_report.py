@@ -44,7 +44,9 @@ def run(plan, tmp_path_factory):
     folder = tmp_path_factory.mktemp("parking")
     write_tables(plan, folder)
     write_map(plan_map(plan), folder, "plan", ENGLISH)
-    write_manifest(folder / "run.json", plan_manifest(plan))
+    manifest = plan_manifest(plan)
+    manifest["scenario"]["description"] = "Toy [demand.electrification_share=0.2]"
+    write_manifest(folder / "run.json", manifest)
     return read_finished_run(folder, PLAN)
 
 
@@ -89,6 +91,8 @@ def needs(run):
 
 def test_the_pack_holds_page_list_and_a_themed_map(run, needs, tmp_path):
     write_parking(needs, run, "toy, balanced", tmp_path, GERMAN)
+    page = (tmp_path / PAGE).read_text(encoding="utf-8")
+    assert "toy, balanced <span>Toy [demand.electrification_share=0.2]</span>" in page
     page = html.unescape((tmp_path / PAGE).read_text(encoding="utf-8"))
     for language in LANGUAGES:
         for sentence in sentences(needs, language):
