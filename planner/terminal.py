@@ -171,8 +171,8 @@ class Terminal(Console):
 class WholeWords(Table):
     """Plain table whose cells break between words, and whose figures do not break.
 
-    Where a terminal is too narrow for that, long compounds of headings break, and where that is not
-    enough, columns get narrower than their words.
+    Where a terminal is too narrow for that, long compounds of headings break; where that is not
+    enough, columns stand closer together, and then get narrower than their words.
     """
 
     def __init__(self) -> None:
@@ -180,13 +180,16 @@ class WholeWords(Table):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The table, its columns as wide as their words ask."""
-        room = options.max_width - 2 * (len(self.columns) - 1)
-        widths = self._widths(console, options, room)
+        n_gaps = len(self.columns) - 1
+        widths = self._widths(console, options, options.max_width - 2 * n_gaps)
         if None in widths:
             for column in self.columns:
-                if isinstance(column.header, str):
-                    column.header = _in_two(column.header)
-            widths = self._widths(console, options, room)
+                if isinstance(column.header, (str, Text)):
+                    column.header = Text(_in_two(str(column.header)))
+            widths = self._widths(console, options, options.max_width - 2 * n_gaps)
+        if None in widths:
+            self.padding = (0, 1, 0, 0)
+            widths = self._widths(console, options, options.max_width - n_gaps)
         for column, width in zip(self.columns, widths, strict=True):
             column.width = width
         yield from super().__rich_console__(console, options)

@@ -180,12 +180,13 @@ def test_words_and_figures_in_tables_break_nowhere_while_there_is_room(width):
     assert sum(line.count("1,362.5 MW") for line in lines) == 3
 
 
-def test_long_compounds_of_headings_break_where_the_terminal_is_narrow():
+@pytest.mark.parametrize("heading", [str, Text])
+def test_long_compounds_of_headings_break_where_the_terminal_is_narrow(heading):
     def head(width):
         table = WholeWords()
         table.add_column("Plan")
         for title in ("Hochleistungsladepunkte", "Nachtladepunkte"):
-            table.add_column(title, justify="right")
+            table.add_column(heading(title), justify="right")
         table.add_row("Ausgewogen", "1.017", "3.870")
         terminal = Terminal(file=io.StringIO(), width=width)
         terminal.print(table)
@@ -194,6 +195,9 @@ def test_long_compounds_of_headings_break_where_the_terminal_is_narrow():
     assert head(60) == [["Plan", "Hochleistungsladepunkte", "Nachtladepunkte"]]
     broken = [word for line in head(40) for word in line]
     assert broken == ["Hochleistungs-", "Nacht-", "Plan", "ladepunkte", "ladepunkte"]
+    # 34 characters in columns, and 2 between them where there is no room for 4.
+    assert [len(head(width)) for width in (38, 37, 36)] == [2, 2, 2]
+    assert len(head(35)) > 2
 
 
 def test_a_table_wider_than_the_terminal_breaks_words_and_cuts_none():
