@@ -193,7 +193,8 @@ class StageFolders:
 
     def _note(self, name: str, folder: Path, n_trips: int | None) -> None:
         run = next(run for run, kept in self._beside.items() if kept == folder.parent)
-        note = read_json(folder / _COMPUTED)
+        # Where the note alone is damaged nothing is computed again, so there is nothing to tell.
+        note = read_json(folder / _COMPUTED, lambda *_: None)
         seconds = note.get("seconds") if isinstance(note, dict) else None
         self._taken[name] = TakenStage(run, folder.name[-_KEY_DIGITS:], seconds, n_trips)
 

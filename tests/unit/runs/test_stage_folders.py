@@ -209,6 +209,16 @@ def test_a_damaged_stage_of_another_run_is_found_and_not_read(tmp_path, finished
     assert taken == {}
 
 
+def test_a_stage_is_taken_without_a_word_where_only_the_note_of_its_time_is_damaged(
+    tmp_path, finished, caplog
+):
+    (finished("first") / "computed-in.json").write_bytes(b"{}")
+    taken = {}
+    stages_of(tmp_path, "second", taken).stage("stops", plan_trips, "a")
+    assert (taken["stops"].run, taken["stops"].seconds) == ("first", None)
+    assert caplog.text == ""
+
+
 def test_a_stage_that_writes_again_what_it_took_is_taken_and_one_that_adds_to_it_is_not(
     tmp_path, finished
 ):
