@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.routing.plan_rows import empty_plans, put_plans, stop_plans, with_room
-from planner.routing.plan_writing_kernel import SITE, UNPLUGGED_BREAKS, UNPLUGGED_RESTS, PlanRows
+from planner.routing.plan_rows import (
+    empty_plans,
+    put_plans,
+    put_served,
+    stop_plans,
+    with_room,
+)
+from planner.routing.plan_writing_kernel import (
+    FIRST_TRY,
+    SITE,
+    UNPLUGGED_BREAKS,
+    UNPLUGGED_RESTS,
+    PlanRows,
+)
+from planner.routing.stop_planner_kernel import NO_SITE_IN_RANGE, SERVED
 
 
 def plans_with_stops(n_stops: list[int], room: int) -> PlanRows:
@@ -60,3 +73,22 @@ def test_breaks_and_rests_have_room_of_their_own_too():
     )
     assert found.unplugged_offset.tolist() == [0, 0, 5]
     assert found.unplugged_length_h.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
+
+
+def test_of_a_further_try_the_plans_that_serve_are_put_with_their_breaks():
+    plans = plans_with_stops([1, 2, 1], room=1)
+    again = empty_plans(2, 2, 3)
+    again.status[:] = NO_SITE_IN_RANGE, SERVED
+    again.n_stops[:] = 2, 1
+    again.trip[:] = 0.0
+    again.trip[:, UNPLUGGED_BREAKS], again.trip[:, FIRST_TRY] = (3.0, 2.0), 1.0
+    again.stops[:] = np.arange(70, 74)[:, None]
+    again.unplugged[:] = np.arange(6)[:, None]
+    found = stop_plans(
+        put_served(plans, np.array([0, 2]), again), np.full(3, 600.0), np.full(3, -1, np.int32)
+    )
+    assert found.stop_offset.tolist() == [0, 1, 3, 4]
+    assert found.stop_site_idx.tolist() == [0, 100, 101, 72]
+    assert found.unplugged_offset.tolist() == [0, 0, 0, 2]
+    assert found.unplugged_length_h.tolist() == [3.0, 4.0]
+    assert found.is_first_try.tolist() == [False] * 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.errors import RunDirectoryError
+from planner.errors import CannotWriteError, RunDirectoryError
 from planner.runs.durable_files import replacing
 from planner.runs.manifests import read_manifest
 from planner.runs.run_directory import RunDirectory
@@ -432,6 +433,37 @@ def test_a_file_is_on_the_disk_before_it_takes_its_place(tmp_path, monkeypatch):
         new.write_text("x")
         order.append("written")
     assert order == ["written", "flush", "flush"]
+
+
+def test_all_of_a_run_is_on_the_disk_before_it_takes_its_place(tmp_path, monkeypatch):
+    flushed = []
+    real = os.fsync
+
+    def noted(handle):
+        flushed.append((os.fstat(handle).st_ino, (tmp_path / "a").exists()))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    final = finished(tmp_path / "a", "x").final
+    before = {file for file, is_in_place in flushed if not is_in_place}
+    assert {path.stat().st_ino for path in (final, *final.rglob("*"))} <= before
+
+
+@pytest.mark.parametrize("full", RESULTS)
+def test_a_file_that_does_not_reach_the_disk_keeps_a_run_from_its_place(
+    tmp_path, monkeypatch, full
+):
+    real = os.fsync
+
+    def failing(handle):
+        if os.fstat(handle).st_size == len(RESULTS[full]):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(CannotWriteError, match="no room left on its disk"):
+        finished(tmp_path / "a", "x")
+    assert not (tmp_path / "a").exists()
 
 
 def test_an_unfinished_run_is_told_from_what_is_none(tmp_path):
