@@ -203,7 +203,7 @@ def _say_interrupted() -> None:
 
 def say_interrupted_at_work() -> None:
     """Say so below the progress that stands on a terminal, which nobody else ends any more."""
-    if console.is_terminal:
-        console.show_cursor()
-        console.line()
+    console.show_cursor()
+    if errors.is_terminal:
+        errors.line()
     _say_interrupted()
