@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -83,3 +85,24 @@ def test_ways_without_stops_are_those_that_the_reference_drives(
     assert ways.direct_km.tolist() == reference.distance_km.tolist() == [700.0, 300.0, 100.0]
     told = reference_trips(graph, trips, drivers, direct=(ways.direct_h, ways.direct_km))
     assert told.duration_h.tolist() == reference.duration_h.tolist()
+
+
+@pytest.mark.parametrize("most_legs", [0, 4_000_000])
+def test_trucks_of_several_speeds_add_up_whether_their_legs_are_measured_ahead_or_not(
+    motorway, sites_at, trips_along, plan, drivers, truck, monkeypatch, most_legs
+):
+    monkeypatch.setattr("planner.routing.site_legs._FEW_LEGS", most_legs)
+    graph = motorway(700)
+    sites = sites_at(graph, [320.0])
+    # Slower and faster by turns, to the end, to km 300 and to km 100.
+    trips = trips_along(
+        graph, 4, vehicle_class_idx=[0, 1, 0, 2], destination_node_idx=[14, 14, 6, 2]
+    )
+    vehicles = [truck.model_copy(update={"mean_speed_kmh": kmh}) for kmh in (50.0, 80.0, 100.0)]
+    plans = plan(graph, sites, trips, vehicles=vehicles)
+    assert plans.is_served.all()
+    ways = driven_ways(graph, sites, trips, plans, replace(drivers, vehicles=vehicles))
+    assert ways.flow[:14].tolist() == [4] * 2 + [3] * 4 + [2] * 8
+    assert ways.flow[14:].sum() == 0
+    assert ways.direct_km.tolist() == [700.0, 700.0, 300.0, 100.0]
+    np.testing.assert_allclose(ways.direct_h, [14.0, 8.75, 6.0, 1.0])
