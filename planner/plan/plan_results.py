@@ -78,13 +78,13 @@ class Assumption:
     values: dict[str, AssumedValue] = field(default_factory=dict)
 
     def in_language(self, language: Language) -> Assumption:
-        """The same with texts and figures in a language."""
+        """The same with texts and figures in a language; English where an older run says others."""
         own = language.own_text
         unit, source = own(self.unit), own(self.source)
         if not self.templates:
             return Assumption(own(self.what), own(self.value), unit, source)
         values = {name: _written(value, language) for name, value in self.values.items()}
-        what, value = (language.text(template, **values) for template in self.templates)
+        what, value = (own(template).format(**values) for template in self.templates)
         return Assumption(what, value, unit, source)
 
 

@@ -54,6 +54,15 @@ def test_every_assumption_has_a_german(assumptions):
         german = row.in_language(GERMAN)
         assert german.what != row.what
         assert "{" not in german.what + german.value
+        for template in row.templates:
+            GERMAN.template(template)  # warns where there is none
+
+
+def test_what_a_run_of_another_version_says_is_english_without_a_warning():
+    templates = ("A plug of {name} is free", "{value}")
+    older = Assumption("", "", "h", "scenario", templates, {"name": "A", "value": 1.5})
+    said = older.in_language(GERMAN)
+    assert (said.what, said.value, said.unit) == ("A plug of A is free", "1,5", "h")
 
 
 def test_figures_and_enumerations_are_written_as_in_the_language(assumptions):
