@@ -9,7 +9,7 @@ from planner.plan.run_columns import FLOOR
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -36,8 +36,41 @@ def floor_sentence(n_hpc: float, n_visited: float, language: Language = ENGLISH)
     )
 
 
+def named_floor_sentence(
+    n_hpc: Sequence[int], n_visited: float, language: Language = ENGLISH
+) -> str:
+    """Say the floor under the points of the named plans of a run.
+
+    Parameters
+    ----------
+    n_hpc : sequence of int
+        High-power points of each plan.
+    n_visited : float
+        As :func:`floor_sentence` takes it; NaN where the run does not tell.
+
+    Returns
+    -------
+    str
+        One sentence; empty where the run does not tell.
+    """
+    if not isfinite(n_visited):
+        return ""
+    fewest, most = min(n_hpc), max(n_hpc)
+    if fewest == most:
+        return floor_sentence(fewest, n_visited, language)
+    return language.counted(
+        n_visited,
+        "Of the {fewest} to {most} points of the named plans, {n} is the one point that each "
+        "visited site keeps.",
+        "Of the {fewest} to {most} points of the named plans, {n} are the one point that each "
+        "visited site keeps.",
+        fewest=language.count(fewest),
+        most=language.count(most),
+    )
+
+
 def floors_sentence(n_visited: Iterable[float], language: Language = ENGLISH) -> str:
-    """Say the floor under the points of several plans.
+    """Say the floor under the points of plans that the sentence before counts.
 
     Parameters
     ----------

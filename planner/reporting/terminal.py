@@ -11,7 +11,6 @@ from rich.text import Text
 from planner.errors import RunDirectoryError
 from planner.plan.draw_bands import figure_with_band
 from planner.plan.finished_run import read_finished_run
-from planner.plan.point_floor import floor_of, floors_sentence
 from planner.plan.schemas import FRONT, objectives_beside
 from planner.plan.site_origin import site_origin
 from planner.reporting.energy_sentence import energy_sentence
@@ -53,8 +52,6 @@ def show_run(run_dir: Path, console: Console, language: Language) -> None:
         console.print(Text(run.answer(language)))
         console.print()
         console.print(named_solutions_table(run, language))
-        # A sentence: for a column more the terminal has no room.
-        console.print(Text(floors_sentence([floor_of(run.summary)], language)))
         console.print(_served_line(run, language))
         days = run.manifest["scenario"]["demand"]["days"]
         console.print(Text(energy_sentence(run.summary, len(days), language)))

@@ -135,7 +135,7 @@ def length_chart(
         "other_min": language.text("charging, breaks and detours"),
         "waiting_min": language.text("waiting"),
     }
-    length = language.text("Length of the trip (km)")
+    length = language.text("Length on the network (km)")
     scale = alt.Scale(domain=list(parts.values()), range=[TRUCKS_SIDE, CHOSEN])
     bars = (
         _folded(rows, parts, "minutes")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.plan.draw_bands import band_sentence
-from planner.plan.point_floor import floor_of, floors_sentence
+from planner.plan.point_floor import floor_of, named_floor_sentence
 from planner.plan.schemas import EXTRA
 from planner.reporting.charts.chart_data import LENGTH_COLUMNS, length_rows, length_titles
 from planner.reporting.charts.front import front_chart, front_rows, paper_range
@@ -44,7 +44,9 @@ def front_figure(run: FinishedRun, language: Language) -> Figure:
         "on a square-root scale. {study}.",
         study=run.study_in_words(language),
     )
-    caption = f"{caption} {floors_sentence([floor_of(run.summary)], language)}".rstrip()
+    of_named = [int(run.front["n_hpc"].iloc[each.solution]) for each in run.named_solutions]
+    floor = named_floor_sentence(of_named, floor_of(run.summary), language)
+    caption = f"{caption} {floor}".rstrip()
     caption = f"{caption} {band_sentence(run.summary, language)}".rstrip()
     rows = front_rows(run.front, run.named_solutions, run.titles(language), language)
 
@@ -107,7 +109,7 @@ def trip_extra_figure(run: FinishedRun, language: Language) -> Figure:
     caption = language.text(
         "Charging delay of a trip, against the same trip of a truck that need not charge "
         "but takes all mandatory breaks and rests: (a) share of the {n} served trips that lose at "
-        "most so much, (b) mean by the length of the trip. Plan “{plan}”. {study}.",
+        "most so much, (b) mean by the length of the trip on the network. Plan “{plan}”. {study}.",
         n=language.count(len(served)),
         plan=run.titles(language)[run.default_solution.name],
         study=run.study_in_words(language),

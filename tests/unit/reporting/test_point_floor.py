@@ -9,7 +9,12 @@ import pytest
 
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
-from planner.plan.point_floor import floor_of, floor_sentence, floors_sentence
+from planner.plan.point_floor import (
+    floor_of,
+    floor_sentence,
+    floors_sentence,
+    named_floor_sentence,
+)
 from planner.reporting.figures.plan_figures import front_figure
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.themes import map_themes
@@ -28,6 +33,18 @@ NAN = float("nan")
 def test_a_plan_with_one_point_per_site_says_no_number_twice():
     assert floor_sentence(3, 1) == "Of 3 points, 1 is the one point that each visited site keeps."
     assert floor_sentence(336, 336) == "Of 336 points, each is the only one of its site."
+
+
+def test_the_floor_of_named_plans_says_which_points_and_how_many():
+    kept = "the one point that each visited site keeps."
+    assert named_floor_sentence([54, 28, 32], 26) == (
+        f"Of the 28 to 54 points of the named plans, 26 are {kept}"
+    )
+    assert named_floor_sentence([3, 1], 1).endswith(f"plans, 1 is {kept}")
+    assert named_floor_sentence([7, 7], 2) == f"Of 7 points, 2 are {kept}"
+    assert named_floor_sentence([54, 28], NAN) == ""
+    german = named_floor_sentence([1878, 838], 336, GERMAN)
+    assert german.startswith("Von den 838 bis 1.878 Punkten der benannten Pläne sind 336 der eine")
 
 
 @pytest.mark.parametrize(
@@ -87,6 +104,7 @@ def test_the_caption_of_the_front_says_the_floor(plan, tmp_path):
     write_tables(plan, tmp_path)
     write_manifest(tmp_path / "run.json", plan_manifest(plan))
     run = read_finished_run(tmp_path)
-    floor = floors_sentence([floor_of(run.summary)])
-    assert floor
+    of_named = plan.front["n_hpc"].iloc[[each.solution for each in plan.named_solutions]]
+    floor = named_floor_sentence(of_named.tolist(), floor_of(run.summary))
+    assert f"{of_named.min()} to {of_named.max()} points" in floor
     assert front_figure(run, ENGLISH).caption.endswith(floor)

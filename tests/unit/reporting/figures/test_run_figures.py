@@ -137,6 +137,7 @@ def test_figures_are_german_where_asked(run):
         figures = run_figures(run, GERMAN)
         shown = {figure.name: texts(picture(figure, 120, GERMAN).svg) for figure in figures}
     assert "Mittlere Wartezeit (min), Wurzelskala" in shown["front"]
+    assert "Länge auf dem Netz (km)" in shown["trip_extra"]
     assert {"Mo", "Di", "Mi", "Do"} <= set(shown["hours"])
     assert USE.heading(GERMAN, with_unit=False) in shown["map"]
     assert any(text.endswith("\N{NO-BREAK SPACE}%") for text in shown["hours"])
