@@ -17,7 +17,16 @@ from planner.market.market_schemas import (
     MARKET_OFFERS,
     MARKET_OPERATORS,
 )
-from planner.reporting.charts.axes import day_axis, days_axis, layered, tip, title_of, x_of, y_of
+from planner.reporting.charts.axes import (
+    day_axis,
+    days_axis,
+    layered,
+    names_above,
+    tip,
+    title_of,
+    x_of,
+    y_of,
+)
 from planner.reporting.charts.look import (
     CHOSEN,
     FIRST_COLOURS,
@@ -53,6 +62,8 @@ _COURSE = MARKET_COURSE.quantities("price_eur_kwh", "n_chargers", "profit_eur_da
 _MEAN_PRICE, *_OF_ALTERNATIVES = MARKET_ALTERNATIVES.quantities(
     "mean_price_eur_kwh", "utilisation_raw", MEAN_WAIT
 )
+_ALTERNATIVE_ROW, _BELOW_NAME = 36, 6
+"""Height of the row of an alternative, and how far its price stands below the middle, pixels."""
 COURSE_CHARTS = {"course-price": 0, "course-chargers": 1, "course-profit": 2}
 """Charts of the figures of :data:`MARKET_COURSE` by their place."""
 
@@ -188,8 +199,9 @@ def course_chart(
 def break_even_chart(frame: MarketFrame, language: Language, look: Look) -> alt.LayerChart:
     """Use at which a charging point pays by price, with marks and where the market stands."""
     lowest = frame.electricity_eur_kwh + frame.charger_eur_kw_day / 24.0
+    dearest = max(0.5, 2.0 * lowest)
     x = x_of(_PRICE, language, "price").scale(
-        domain=[frame.electricity_eur_kwh, max(0.5, 2.0 * lowest)], nice=False
+        domain=[frame.electricity_eur_kwh, dearest], nice=False
     )
     y = y_of(_USE_OF_YEAR, language, "use")
     y = y.scale(domain=[0, 1], nice=False)
@@ -200,9 +212,19 @@ def break_even_chart(frame: MarketFrame, language: Language, look: Look) -> alt.
     is_mark = "datum.kind === 'mark'"
     dots = marks.transform_filter(is_mark).mark_circle(size=1.6 * look.dot, color=TRUCKS_SIDE)
     market = marks.transform_filter(f"!({is_mark})").mark_circle(size=look.named_dot, color=CHOSEN)
-    labels = marks.mark_text(align="left", dx=9, dy=-9, fontSize=look.label)
+    # Texts stand on the side of their dots on which the plot has more room.
+    is_cheap = f"datum.price < {(frame.electricity_eur_kwh + dearest) / 2.0}"
+    labels = [
+        marks.transform_filter(chosen)
+        .mark_text(align=align, dx=dx, dy=dy, fontSize=look.label)
+        .encode(text=f"label_{language.code}:N")
+        for chosen, align, dx, dy in (
+            (is_cheap, "left", 9, -9),
+            (f"!({is_cheap})", "right", 9, -16),
+        )
+    ]
     return layered(
-        [curve.encode(x=x, y=y), dots, market, labels.encode(text=f"label_{language.code}:N")],
+        [curve.encode(x=x, y=y), dots, market, *labels],
         height=240,
         description=language.text("Use at which a charging point pays, by price."),
     )
@@ -217,29 +239,29 @@ def alternatives_chart(
         for other, key, value in frame.alternatives
         if other == group
     ]
-    y = alt.Y(f"label_{language.code}:N").title(None).axis(labelLimit=330)
+    y = names_above(alt.Y(f"label_{language.code}:N"))
     base = (
         alt.Chart(alt.NamedData("alternatives"))
         .transform_filter(f"datum.group === '{group}'")
         .encode(y=y.sort(labels))
     )
     x = x_of(_MEAN_PRICE, language, tickCount=8).scale(zero=False)
-    band = base.mark_rule(strokeWidth=2.5 * look.line, opacity=0.35, color=TRUCKS_SIDE).encode(
-        x=x_of(_MEAN_PRICE, language, "low", tickCount=8), x2="high:Q"
-    )
+    band = base.mark_rule(
+        strokeWidth=2.5 * look.line, opacity=0.35, color=TRUCKS_SIDE, yOffset=_BELOW_NAME
+    ).encode(x=x_of(_MEAN_PRICE, language, "low", tickCount=8), x2="high:Q")
     tips = [
         alt.Tooltip(f"label_{language.code}:N", title=" "),
         *(tip(quantity, language) for quantity in (_MEAN_PRICE, *_OF_ALTERNATIVES)),
     ]
-    dots = base.mark_circle(size=1.4 * look.dot, color=TRUCKS_SIDE, opacity=1).encode(
-        x=x, tooltip=tips
-    )
+    dots = base.mark_circle(
+        size=1.4 * look.dot, color=TRUCKS_SIDE, opacity=1, yOffset=_BELOW_NAME
+    ).encode(x=x, tooltip=tips)
     study = alt.Chart(alt.NamedData("study")).mark_rule(
         strokeDash=[4, 4], color=CHOSEN, strokeWidth=0.75 * look.line
     )
     return layered(
         [study.encode(x=x), band, dots],
-        height=26 * len(labels) + 20,
+        height=_ALTERNATIVE_ROW * len(labels),
         description=group_label(group, language),
     )
 

@@ -153,8 +153,20 @@ def test_charts_of_the_page_are_figures_for_a_paper_too(outcome, tmp_path):
     assert {"Preis (EUR/kWh)", "Uhrzeit (h)"} <= set(texts)
     assert price.width_mm == 85.0
     pays = picture(figures["break_even"], 85.0, GERMAN)
-    texts = [element.text for element in fromstring(pays.svg).iter(f"{SVG}text")]
-    assert "Auslastung, mittlerer Tag" in texts, "the use over the year, not of the typical day"
+    sides = {
+        element.text: element.get("text-anchor")
+        for element in fromstring(pays.svg).iter(f"{SVG}text")
+    }
+    assert "Auslastung, mittlerer Tag" in sides, "the use over the year, not of the typical day"
+    of_dots = {text[:4]: side for text, side in sides.items() if text and "EUR/kWh: " in text}
+    assert of_dots == {"0,17": "start", "0,40": "end"}, "the plot ends at 0.50"
+    starts = picture(figures["alternatives_start"], 85.0, GERMAN)
+    (name,) = [
+        element.get("text-anchor")
+        for element in fromstring(starts.svg).iter(f"{SVG}text")
+        if "0,45 EUR/kWh" in (element.text or "")
+    ]
+    assert name == "start", "names stand above their rows, which are as wide as the picture"
     assert "our market" in figures["price"].caption
 
 
