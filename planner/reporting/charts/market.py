@@ -214,15 +214,13 @@ def break_even_chart(frame: MarketFrame, language: Language, look: Look) -> alt.
     market = marks.transform_filter(f"!({is_mark})").mark_circle(size=look.named_dot, color=CHOSEN)
     # Texts stand on the side of their dots on which the plot has more room.
     is_cheap = f"datum.price < {(frame.electricity_eur_kwh + dearest) / 2.0}"
-    labels = [
-        marks.transform_filter(chosen)
-        .mark_text(align=align, dx=dx, dy=dy, fontSize=look.label)
-        .encode(text=f"label_{language.code}:N")
-        for chosen, align, dx, dy in (
-            (is_cheap, "left", 9, -9),
-            (f"!({is_cheap})", "right", 9, -16),
-        )
-    ]
+    right_of_dot = marks.transform_filter(is_cheap).mark_text(
+        align="left", dx=9, dy=-9, fontSize=look.label
+    )
+    left_of_dot = marks.transform_filter(f"!({is_cheap})").mark_text(
+        align="right", dx=9, dy=-16, fontSize=look.label
+    )
+    labels = [each.encode(text=f"label_{language.code}:N") for each in (right_of_dot, left_of_dot)]
     return layered(
         [curve.encode(x=x, y=y), dots, market, *labels],
         height=240,
