@@ -22,7 +22,7 @@ from planner.routing.driving_kernel import (
     least_stop_h,
 )
 from planner.routing.known_queues_kernel import copy_of, join_again, leave_queues
-from planner.routing.label_kernel import BEST, IS_COARSE, Labels, empty_labels
+from planner.routing.label_kernel import BEST, CLOCK_H, IS_COARSE, Labels, empty_labels
 from planner.routing.label_search_kernel import search
 from planner.routing.plan_writing_kernel import (
     ARRIVAL_H,
@@ -145,6 +145,9 @@ def search_corridor(
 ) -> tuple[Labels, NDArray[np.float64], bool]:
     """Look for the best plan of a trip in a corridor and write it where there is one.
 
+    A trip that has a plan, of fewer sites, keeps it where a coarser search finds none that arrives
+    earlier.
+
     Returns
     -------
     labels, outcomes
@@ -167,11 +170,16 @@ def search_corridor(
     head = np.empty(n_candidates, np.int64)
     labels, outcomes = search(labels, start, corridor, demand, head, outcomes, choice.most_states)
     best = labels.register[BEST]
+    trip = plans.trip[row]
+    is_coarse = labels.register[IS_COARSE] == 1
+    if best >= 0 and is_coarse and plans.status[row] == SERVED:
+        trip[IS_EXACT] = 0.0
+        if labels.value[best, CLOCK_H] >= trip[ARRIVAL_H]:
+            return labels, outcomes, True
     if best >= 0:
-        trip = plans.trip[row]
         trip[ENTRY_H], trip[ENTRY_KWH] = start[0], start[1]
         trip[UNPLUGGED_BREAKS], trip[UNPLUGGED_RESTS] = 0.0, 0.0
-        trip[IS_EXACT] = 1.0 - labels.register[IS_COARSE]
+        trip[IS_EXACT] = 0.0 if is_coarse else 1.0
         plans.status[row] = SERVED
         plans.n_stops[row] = write_plan(
             trip, stops_of(plans, row), unplugged_of(plans, row), labels, best, corridor, demand

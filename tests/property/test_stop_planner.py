@@ -226,6 +226,20 @@ def test_a_coarser_search_keeps_all_rules_and_misses_no_trip(seed, most_states):
     np.testing.assert_array_equal(plans.arrival_h[is_exact], exact.arrival_h[is_exact])
 
 
+@pytest.mark.parametrize(("seed", "most_states"), [(205, 5), (216, 5), (216, 20)])
+def test_a_coarser_search_among_more_sites_gives_up_no_plan_that_arrives_earlier(seed, most_states):
+    case = random_case(seed, n_trips=20)
+    case.choice = replace(case.choice, taste_scale_h=0.0)
+    plans = planned(case, most_states=most_states)
+    # With draws, however small, a plan is looked for among the sites along the way alone.
+    case.choice = replace(case.choice, taste_scale_h=1e-12)
+    along = planned(case, most_states=most_states)
+    served = plans.is_served
+    np.testing.assert_array_equal(along.is_served, served)
+    assert not plans.is_exact[served].all()
+    assert np.all(plans.arrival_h[served] <= along.arrival_h[served] + 1e-6)
+
+
 def check_that_plans_add_up(case, plans):
     trips = case.trips
     check_driving(plans, trips, drivers_of(case))
