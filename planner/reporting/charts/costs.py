@@ -92,9 +92,9 @@ def cost_chart(language: Language, titles: Mapping[str, str], least: str) -> alt
     # Names stand in rows above the plot, where narrow screens have room for neighbours; the first
     # one begins at the axis. That of the plan of least cost is long where it has another name too.
     others = [name for name in titles if name != LEAST]
-    side = {next(iter(titles)): "left", [*titles][-1]: "right"}.get(least, "center")
+    ends = {next(iter(titles)): "left", [*titles][-1]: "right"} if len(titles) > 1 else {}
     rows: Any = (
-        ({least}, -36, side),
+        ({least}, -36, ends.get(least, "center")),
         ({*others[:1]} - {least}, -6, "left"),
         ({*others[2::2]} - {least}, -6, "center"),
         ({*others[1::2]} - {least}, -21, "center"),

@@ -47,16 +47,21 @@ def rows_of(waits_min):
     ]
 
 
-@pytest.fixture(params=[*WAITS_MIN, LEAST])
+@pytest.fixture(
+    params=[
+        *((name, WAITS_MIN) for name in WAITS_MIN),
+        (LEAST, WAITS_MIN | {LEAST: 4.1}),
+        ("balanced", {"balanced": 0.0}),
+    ],
+    ids=[*WAITS_MIN, LEAST, "the only plan"],
+)
 def page_of_costs(request, tmp_path):
-    waits_min = dict(WAITS_MIN)
-    if request.param == LEAST:
-        waits_min[LEAST] = 4.1
+    least, waits_min = request.param
     waits_min = dict(sorted(waits_min.items(), key=lambda each: each[1]))
     charts = {
         language.code: {
             "costs": SCREEN.dressed(
-                cost_chart(language, titles_of(waits_min, request.param, language), request.param)
+                cost_chart(language, titles_of(waits_min, least, language), least)
             )
         }
         for language in LANGUAGES
