@@ -90,7 +90,9 @@ def sentences(needs: ParkingNeeds, language: Language) -> list[str]:
         ),
         _who_says(needs, language),
         language.text(
-            "{build} spaces are to be built at {n} sites; without charging it would be {without}.",
+            "{build} spaces are to be built at {n} sites, each counted in its own fullest hour and "
+            "with what points take beyond the spaces there are; without charging it would be "
+            "{without}.",
             build=count(float(whole["to_build"])),
             n=count(len(needs.building())),
             without=count(float(whole["to_build_without"])),

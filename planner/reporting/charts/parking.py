@@ -8,7 +8,7 @@ import altair as alt
 
 from planner.parking.columns import PARKING_HOURS, PARKING_SITES
 from planner.parking.needs import FULL, ROOM, SHORT
-from planner.reporting.charts.axes import layered, tip, title_of
+from planner.reporting.charts.axes import layered, tip
 from planner.reporting.charts.look import INK, colour_of, scale_of
 from planner.reporting.charts.site_states import site_state_map
 
@@ -65,7 +65,7 @@ def standing_chart(language: Language) -> alt.LayerChart:
     (hour,) = PARKING_HOURS.quantities("hour")
     x = (
         alt.X("hour:O")
-        .title(title_of(hour, language))
+        .title(language.text("Hour of the day"))
         .axis(labelAngle=0, labelOverlap="parity", labelSeparation=4)
     )
     bars = (

@@ -21,6 +21,7 @@ from planner.parking.needs import (
 from planner.parking.rules import read_parking_rules
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_tables import write_tables
+from planner.reporting.charts.parking import standing_chart
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.manifest import plan_manifest
@@ -120,9 +121,16 @@ def test_what_is_said_follows_the_figures(needs):
     told = " ".join(sentences(needs, ENGLISH))
     total = int(needs.sites["to_build"].sum())
     assert f"{total:,} spaces are to be built at {len(needs.sites) - 1} sites" in told
+    assert "each counted in its own fullest hour and with what points take" in told
     assert "it is 7 to 12 spaces" in told
     sure = needs.sites["spaces_sure"].value_counts()
     assert f"is given for {sure.get('given', 0)} of these sites" in told
     assert "19,627" not in told  # what was published stands in the table that is shown
     assert len(regions_in_brief(needs).rows) == 1
     assert rest_of_regions(needs, ENGLISH) == ""
+
+
+def test_the_hours_of_a_day_are_named_at_their_axis_as_on_other_pages():
+    for language, title in ((ENGLISH, "Hour of the day"), (GERMAN, "Uhrzeit (h)")):
+        bars = standing_chart(language).to_dict()["layer"][0]
+        assert bars["encoding"]["x"]["title"] == title
