@@ -64,13 +64,19 @@ def read_yaml_mapping(path: Path) -> dict[str, Any]:
 
 
 def _meant(path: Path) -> str:
-    """Files beside it, and studies that come with the planner, with a name like that."""
+    """Files beside it, and studies that come with the planner, with a name like that.
+
+    Where no name is like it, all of ours are told to whom asks for one by its name.
+    """
     ours = {name: name for name in bundled_studies()}
     beside: dict[str, str] = {}
     with suppress(OSError, ValueError):
         beside = {other.stem: str(other) for other in sorted(path.parent.glob("*.y*ml"))}
     called = ours | beside
     near = get_close_matches(path.stem, list(called), n=1, cutoff=0.7)
+    if not near and path.suffix == "" and path.name == str(path):
+        comes = said("these studies come with the planner: {studies}", studies=list(ours))
+        return set_off(comes, "; ")
     if not near:
         return ""
     return set_off(bracketed(said("did you mean {word}?", word=called[near[0]])))

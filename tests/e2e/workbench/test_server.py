@@ -1,6 +1,7 @@
 """The workbench as a server: whom it lets in, what it shows, what it changes."""
 
 import json
+import re
 import shutil
 import socket
 import time
@@ -16,6 +17,7 @@ from planner.workbench.edits import Edits
 from planner.workbench.guard import LARGE_UPLOADS, MOST_BYTES
 from planner.workbench.questions import question_of
 from planner.workbench.run_queue import Queue
+from tests.e2e.workbench.conftest import served
 
 RUN = "outputs/small"
 
@@ -126,6 +128,16 @@ def test_pages_ask_nobody_else_and_files_of_the_folder_are_nobody_here(ask):
     assert report.status == 200
     assert report.headers["Content-Security-Policy"].startswith("sandbox")
     assert "allow-same-origin" not in report.headers["Content-Security-Policy"]
+
+
+def test_pages_of_a_run_name_its_folder_where_that_is_not_its_study(ask, folder, tmp_path):
+    shutil.copytree(folder / RUN, tmp_path / "small")
+    with served(tmp_path) as beside:
+        for page in ("plan", "day"):
+            below = ask("GET", f"/{page}?run={RUN}").text
+            assert re.search(r"</a> \S small <span>outputs/small</span></nav>", below)
+            alone = beside("GET", f"/{page}?run=small").text
+            assert re.search(r"</a> \S small</nav>", alone)
 
 
 def test_a_layout_in_a_language_that_nobody_speaks_is_not_kept(ask, folder, changes):

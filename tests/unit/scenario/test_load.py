@@ -7,6 +7,7 @@ from textwrap import dedent
 import pytest
 
 from planner.errors import ScenarioError
+from planner.scenario.bundled import bundled_studies
 from planner.scenario.load import load_scenario
 
 MINIMAL = """\
@@ -156,6 +157,15 @@ def test_a_name_that_nearly_fits_is_suggested(tmp_path):
     assert f"(did you mean {tmp_path / 'study.yaml'}?)" in fault
     assert faults_of("germany10") == ("the file does not exist (did you mean germany-10?)",)
     assert faults_of(tmp_path / "nope.yaml") == ("the file does not exist",)
+
+
+def test_a_name_like_none_is_answered_with_the_names_of_studies_that_come_along():
+    [fault] = faults_of("nonsense")
+    names = ", ".join(bundled_studies())
+    told = f"the file does not exist; these studies come with the planner: {names}"
+    assert fault == told
+    assert "germany-10, " in told
+    assert faults_of("nonsense.yaml") == ("the file does not exist",)
 
 
 def test_override_must_be_an_assignment(tmp_path):
