@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planner.afir.columns import AFIR_BUILD
+from planner.afir.columns import AFIR_BUILD, AFIR_GAPS
 from planner.afir.fewest import fewest_points
+from planner.afir.gaps import gaps_of
 from planner.afir.places import PointPowers
 from planner.afir.tent_roads import TentRoads
 from planner.network.graph_tables import TENT_CLASSES
-from planner.network.site_generation import points_along_courses, sites_at
+from planner.network.site_generation import MIN_COURSE_SHARE, points_along_courses, sites_at
 from planner.network.sites import ORIGIN_COMPUTED, Sites
 
 if TYPE_CHECKING:
@@ -38,10 +39,21 @@ class Fulfilment:
         ``AFIR_BUILD``, what needs most points first.
     covered_share : float
         Part of the roads' length that is covered then.
+    left : DataFrame
+        ``AFIR_GAPS`` that stay, the longest first; none where what the law asks for is reached.
+    places_every_km : float
+        How far apart new places are looked for along motorways, km.
     """
 
     build: pd.DataFrame
     covered_share: float
+    left: pd.DataFrame
+    places_every_km: float
+
+    @property
+    def shortest_motorway_km(self) -> float:
+        """Shortest motorway along which new places are looked for, km."""
+        return MIN_COURSE_SHARE * self.places_every_km
 
 
 def what_fulfils(
@@ -68,12 +80,15 @@ def what_fulfils(
     importance : (n_sites,) float64
         Which sites are rather chosen, the higher the rather.
     """
+    every_km = _SPACING_SHARE * min(roads.rules.of(name).max_spacing_km for name in TENT_CLASSES)
+    none_left = pd.DataFrame(columns=AFIR_GAPS.column_names)
     required_km = roads.rules.share_of_length * roads.pieces.length_km.sum()
     if roads.pieces.length_km[is_covered].sum() >= required_km * (1.0 - 1e-9):
         nothing = pd.DataFrame(columns=AFIR_BUILD.column_names)
         share = roads.pieces.length_km[is_covered].sum() / max(required_km, 1e-12)
-        return Fulfilment(nothing, float(share * roads.rules.share_of_length))
-    new = _places_beside(graph, roads, is_covered)
+        whole_share = float(share * roads.rules.share_of_length)
+        return Fulfilment(nothing, whole_share, none_left, every_km)
+    new = _places_beside(graph, roads, is_covered, every_km)
     every = _without_connections(sites, new)
     here = TentRoads.of(graph, every, roads.law, roads.rules, hdv_per_day)
     standing = np.append(n_hpc, np.zeros(new.n_sites, np.int64))
@@ -86,8 +101,12 @@ def what_fulfils(
     )
     final = np.maximum(standing, n_needed)
     power_kw = PointPowers(hpc_kw).together_kw(final)
-    covered = here.is_covered(here.spacing_km(power_kw, final))
+    spacing_km = here.spacing_km(power_kw, final)
+    covered = here.is_covered(spacing_km)
     length_km = here.pieces.length_km
+    left = none_left
+    if length_km[covered].sum() < required_km * (1.0 - 1e-9):
+        left, _ = gaps_of(graph, here.pieces, here.piece_class, spacing_km, covered)
     connection_kw = np.append(sites.grid_connection_kw, np.full(new.n_sites, np.nan))
     kind = np.where(power_kw > connection_kw, WITH_CONNECTION, AT_SITE).astype(object)
     kind[sites.n_sites :] = NEW_PLACE
@@ -113,13 +132,16 @@ def what_fulfils(
     return Fulfilment(
         table.reset_index(drop=True)[AFIR_BUILD.column_names],
         float(length_km[covered].sum() / max(length_km.sum(), 1e-12)),
+        left,
+        every_km,
     )
 
 
-def _places_beside(graph: RoadGraph, roads: TentRoads, is_covered: NDArray[np.bool_]) -> Sites:
+def _places_beside(
+    graph: RoadGraph, roads: TentRoads, is_covered: NDArray[np.bool_], every_km: float
+) -> Sites:
     """Places along the roads that are not covered."""
-    spacing_km = min(roads.rules.of(name).max_spacing_km for name in TENT_CLASSES)
-    points = points_along_courses(graph, _SPACING_SHARE * spacing_km)
+    points = points_along_courses(graph, every_km)
     bare = np.zeros(graph.n_arcs, np.bool_)
     bare[roads.pieces.arc_idx[~is_covered]] = True
     reverse = graph.reverse_arc_idx()[points.arc_idx]

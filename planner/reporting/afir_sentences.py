@@ -103,29 +103,49 @@ def _pools_in_words(check: AfirCheck, language: Language) -> list[str]:
 
 def _fulfilment_in_words(check: AfirCheck, language: Language) -> list[str]:
     """Say what would have to be built."""
+    lines = [] if check.fulfilment.build.empty else [_build_in_words(check, language)]
+    left = check.fulfilment.left
+    # Points that do not count for the law help nowhere, which is said of them.
+    if len(left) and check.powers.hpc_kw >= check.roads.law.point_kw:
+        lines.append(
+            language.counted(
+                len(left),
+                "It stays unfulfilled on {n} stretch of {km} km ({roads}), to which neither these "
+                "sites nor new places are close enough: such places are looked for every {every} "
+                "km along motorways, not on federal roads or motorways shorter than {short} km.",
+                "It stays unfulfilled on {n} stretches, {km} km together ({roads}), to which "
+                "neither these sites nor new places are close enough: such places are looked for "
+                "every {every} km along motorways, not on federal roads or motorways shorter than "
+                "{short} km.",
+                km=language.count(float(left["length_km"].sum())),
+                roads=", ".join(left["road"].unique()),
+                every=language.count(check.fulfilment.places_every_km),
+                short=language.count(check.fulfilment.shortest_motorway_km),
+            )
+        )
+    return lines
+
+
+def _build_in_words(check: AfirCheck, language: Language) -> str:
     build = check.fulfilment.build
-    if not len(build):
-        return []
     kind = build["kind"]
     places = kind == NEW_PLACE
 
     def n_points(chosen: pd.Series) -> str:
         return language.count(float(build.loc[chosen, "to_build"].sum()))
 
-    return [
-        language.text(
-            "To fulfil it, {points} points are missing: {at_sites} at {n_sites} of these sites, "
-            "{n_connections} of which need a larger grid connection, and {at_places} at {n_places} "
-            "new places; then it reaches {share}.",
-            points=n_points(kind != ""),
-            at_sites=n_points(~places),
-            n_sites=language.count(int((~places).sum())),
-            n_connections=language.count(int((kind == WITH_CONNECTION).sum())),
-            at_places=n_points(places),
-            n_places=language.count(int(places.sum())),
-            share=language.percent(check.fulfilment.covered_share),
-        )
-    ]
+    return language.text(
+        "To fulfil it, {points} points are missing: {at_sites} at {n_sites} of these sites, "
+        "{n_connections} of which need a larger grid connection, and {at_places} at {n_places} "
+        "new places; then it reaches {share}.",
+        points=n_points(kind != ""),
+        at_sites=n_points(~places),
+        n_sites=language.count(int((~places).sum())),
+        n_connections=language.count(int((kind == WITH_CONNECTION).sum())),
+        at_places=n_points(places),
+        n_places=language.count(int(places.sum())),
+        share=language.percent(check.fulfilment.covered_share),
+    )
 
 
 def rest_of_build(check: AfirCheck, language: Language) -> str:

@@ -143,6 +143,36 @@ def test_what_would_fulfil_it_are_points_at_sites_and_new_places_where_none_help
     assert rest_of_build(lone, ENGLISH) == ""
 
 
+def test_stretches_that_nothing_helps_are_said_with_why(
+    straight: tuple[RoadGraph, Sites],
+) -> None:
+    onto_federal = road((A, B, 100.0), (B, C, 80.0))
+    graph = replace(onto_federal, arc_road=np.array(["A1", "B207"] * 2, dtype=object))
+    check = checked(graph, sites_at([(0, 95.0), (2, 5.0)]), [0])
+    assert check.fulfilment.covered_share < 1.0
+    # the federal road of 80 km and, on the way to it, the 5 km behind the last pool
+    assert check.fulfilment.left["road"].tolist() == ["B207", "B207", "A1", "A1"]
+    assert check.fulfilment.left["length_km"].tolist() == pytest.approx([80.0, 80.0, 5.0, 5.0])
+    told = " ".join(sentences(check, ENGLISH))
+    assert "It stays unfulfilled on 4 stretches, 170 km together (B207, A1)" in told
+    assert "every 20 km along motorways" in told
+    assert "shorter than 10 km" in told
+    slow = check_plan(
+        graph,
+        sites_at([(0, 95.0), (2, 5.0)]),
+        np.zeros(1, int),
+        np.zeros(1, int),
+        PointPowers(300.0, 100.0),
+        2030,
+        np.zeros(1),
+    )
+    assert "do not count for the law" in " ".join(sentences(slow, ENGLISH))
+    assert "stays unfulfilled" not in " ".join(sentences(slow, ENGLISH))
+    helped = checked(*straight, [8, 4, 8])
+    assert helped.fulfilment.left.empty
+    assert "stays unfulfilled" not in " ".join(sentences(helped, ENGLISH))
+
+
 def test_nothing_more_is_built_than_the_share_of_the_year_asks_for() -> None:
     graph = road((A, B, 100.0), (B, C, 900.0))
     found = checked(graph, sites_at([(0, 10.0)], [(0, 90.0)]), [2, 2], 2025).fulfilment
