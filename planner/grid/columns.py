@@ -9,10 +9,10 @@ from planner.tables.table import Quantity, Table
 _LEVEL = Quantity("level", "string", "", "text", "Level", "Share of electric trucks of the run, or its name.")
 _LEVEL_SHARE = Quantity("level_share", "float64", "share", "percent", "Electric trucks", "Share of trucks that are battery-electric; NaN where the study has none.")
 _PEAK_SHARE = Quantity("peak_share", "float64", "share", "percent", "Peak of what is requested", "Simultaneous peak over the power requested; NaN where none is.")
-_PASSING_SHARE = Quantity("passing_level_share", "float64", "share", "percent", "Peak passes it at",
+PASSING_SHARE = Quantity("passing_level_share", "float64", "share", "percent", "Peak passes it at",
                           "Share of electric trucks at which the peak passes the power requested, between the levels in proportion; "
                           "NaN where it does not within the levels.")
-_PASSING_YEAR = Quantity("passing_year", "string", "", "text", "In the year",
+PASSING_YEAR = Quantity("passing_year", "string", "", "text", "In the year",
                          "Year in which that share is reached on the path of config/grid_connections.yaml, which is assumed; empty where it is not.")
 _SITE_ID = Quantity("site_id", "string", "", "text", "Site", "Key of the site.")
 _REQUESTED = Quantity("requested_kw", "float64", "kW", "power", "Requested",
@@ -35,7 +35,7 @@ GRID_GROUPS = Table(
         Quantity("mean_load_share", "float64", "share", "percent", "Mean load of what is requested", "Mean power over the simulated days over the power requested; NaN where none is."),
         Quantity("n_sites_beyond", "int64", "sites", "count", "Sites beyond their request", "Sites whose own peak is above the power requested for them, or for which none is."),
         Quantity("to_request_kw", "float64", "kW", "power", "Still to request", "By how much these peaks are above it, summed over the sites."),
-        _PASSING_SHARE, _PASSING_YEAR,
+        PASSING_SHARE, PASSING_YEAR,
     ),
     key=("level", "grouping", "group"),
 )
@@ -61,7 +61,7 @@ GRID_SITES = Table(
         Quantity("state", "string", "", "text", "Connection",
                  "unused: nothing is drawn; enough: what is requested carries the peak; later: more has to be requested, "
                  "though not yet; now: the connection takes so long that it has to be requested by this year."),
-        _PASSING_SHARE, _PASSING_YEAR,
+        PASSING_SHARE, PASSING_YEAR,
         Quantity("connection_class", "string", "", "text", "Kind of connection", "Kind that the power needed asks for, by config/grid_connections.yaml."),
         Quantity("lead_time_months", "float64", "months", "count", "Lead time (months)", "From the request to power; NaN where nothing is drawn."),
         Quantity("lead_time_months_low", "float64", "months", "count", "Lead time, shortest (months)", "Shortest that is known."),

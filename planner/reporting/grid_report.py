@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planner.grid.columns import GRID_GROUPS, GRID_SITES
+from planner.grid.columns import GRID_GROUPS, GRID_SITES, PASSING_SHARE, PASSING_YEAR
 from planner.grid.needs import ALL, GROUPINGS, NOW
 from planner.reporting.charts.grid import SHOWN, STATE_TITLES, connection_map
 from planner.reporting.charts.look import SCREEN
@@ -132,7 +132,24 @@ def sentences(needs: GridNeeds, language: Language) -> list[str]:
             year=str(needs.this_year),
         )
     )
-    return lines
+    return [*lines, *_years_in_words(needs, language)]
+
+
+def _years_in_words(needs: GridNeeds, language: Language) -> list[str]:
+    """Say between which levels years are taken, since others make other requests due."""
+    shares = [level.share for level in needs.levels]
+    if any(map(pd.isna, shares)):
+        return []
+    return [
+        language.counted(
+            len(shares),
+            "Years are taken in proportion from no electric trucks to this one level; with runs "
+            "of levels in between, more or fewer requests may be due.",
+            "Years are taken in proportion between the {n} levels of these runs ({levels}); with "
+            "others, more or fewer requests may be due.",
+            levels=", ".join(language.percents(*shares)),
+        )
+    ]
 
 
 def brief_groups(needs: GridNeeds) -> PageTable | None:
@@ -167,9 +184,14 @@ def _groups(
     figures: Sequence[Quantity] = _OF_GROUPS,
     most: int = _ALL_ROWS,
 ) -> PageTable:
-    """Groups of a grouping at the highest level."""
+    """Groups of a grouping at the highest level; without when peaks pass where none does."""
     rows = needs.highest(grouping).head(most)
-    table = PageTable.of(f"grid-{grouping.replace('_', '-')}", rows, figures)
+    is_told = {
+        PASSING_SHARE.name: rows[PASSING_SHARE.name].notna().any(),
+        PASSING_YEAR.name: (rows[PASSING_YEAR.name] != "").any(),
+    }
+    shown = [each for each in figures if is_told.get(each.name, True)]
+    table = PageTable.of(f"grid-{grouping.replace('_', '-')}", rows, shown)
     heading = PageColumn("group", phrase(GROUPING_TITLES[grouping]))
     cells = [
         (own_phrase(str(group)), *row) for group, row in zip(rows["group"], table.rows, strict=True)
@@ -237,7 +259,10 @@ def _sections(needs: GridNeeds) -> list[Section]:
     nothing = Text(phrase("No site needs more than was requested for it."))
     asked = Table(orders, "tall") if orders.rows else nothing
     groups = [
-        Section(phrase(GROUPING_TITLES[each]), (Table(_groups(needs, each), "tall"),))
+        Section(
+            phrase(GROUPING_TITLES[each]),
+            (*_unpassed(needs, each), Table(_groups(needs, each), "tall")),
+        )
         for each in reversed(GROUPINGS)
         if len(needs.highest(each))
     ]
@@ -253,6 +278,14 @@ def _sections(needs: GridNeeds) -> list[Section]:
             ),
         ),
     ]
+
+
+def _unpassed(needs: GridNeeds, grouping: str) -> list[Text]:
+    """Say that no peak passes its request where the table has no columns of it."""
+    rows = needs.highest(grouping)
+    if rows["requested_kw"].isna().all() or rows[PASSING_SHARE.name].notna().any():
+        return []
+    return [hint(phrase("No simultaneous peak of these passes what is requested."))]
 
 
 def _path_in_words(needs: GridNeeds, language: Language) -> str:

@@ -127,3 +127,31 @@ def test_of_several_draws_the_highest_peak_counts_and_points_are_means(finished,
     both = read_grid_levels([tmp_path], None).levels[0].sites
     np.testing.assert_allclose(both["peak_power_kw"], 3.0 * one["peak_power_kw"])
     np.testing.assert_allclose(both["n_lpc"], one["n_lpc"] + 1.0)
+
+
+def test_answers_say_between_which_levels_years_are_taken(told):
+    _, needs = told
+    level = replace(needs.levels[0], share=0.1)
+    due = needs.sites.assign(to_request_kw=100.0)
+    one = replace(needs, levels=[level], sites=due)
+    assert "from no electric trucks to this one level" in " ".join(sentences(one, ENGLISH))
+    both = replace(one, levels=[level, replace(needs.levels[0], share=0.2)])
+    assert "between the 2 levels of these runs (10 %, 20 %)" in " ".join(sentences(both, ENGLISH))
+    unknown = replace(one, levels=[replace(level, share=np.nan)])
+    assert "Years are taken" not in " ".join(sentences(unknown, ENGLISH))
+
+
+def test_columns_of_when_peaks_pass_are_left_out_with_a_word_where_none_does(told):
+    run, needs = told
+    when = {"passing_level_share", "passing_year"}
+    hint = "No simultaneous peak of these passes what is requested."
+
+    def shown(share, year):
+        groups = needs.groups.assign(requested_kw=1e6, passing_level_share=share, passing_year=year)
+        changed = replace(needs, groups=groups)
+        names = {column.key for column in grid_report._groups(changed, "region").columns}
+        return names & when, hint in html.unescape(grid_report._page(changed, run, "toy"))
+
+    assert shown(np.nan, "") == (set(), True)
+    assert shown(0.1, "") == ({"passing_level_share"}, False)
+    assert shown(0.1, "2028") == (when, False)
