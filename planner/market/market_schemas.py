@@ -11,7 +11,7 @@ from planner.tables.table import Quantity, Table
 _OPERATOR = Quantity("operator", "string", "", "text", "Operator", "Name of the operator.")
 _DAY = Quantity("day", "string", "", "text", "Day", "day for a typical day, else mon to sun.")
 _HOUR = Quantity("hour", "int64", "", "count", "Hour", "Hour of the day, 0 to 23.")
-_SEEDS = "over the seeds, second half of the iterations"
+_SEEDS = "over the seeds, second half of the turns"
 
 MARKET_HOURS = Table(
     "hours",
@@ -79,10 +79,10 @@ MARKET_OPERATORS = Table(
 
 MARKET_COURSE = Table(
     "course",
-    "one operator in one block of iterations, for one seed",
+    "one operator in one block of turns, for one seed",
     (
         Quantity("seed_number", "int64", "", "count", "Repetition", "Number of the repetition, from 1."),
-        Quantity("iteration", "int64", "", "count", "Iteration", "Last iteration of the block."),
+        Quantity("iteration", "int64", "", "count", "Turn", "Last turn of the block."),
         _OPERATOR,
         Quantity("price_eur_kwh", "float64", "EUR/kWh", "three", "Price", "What its trucks pay on average."),
         Quantity("n_chargers", "float64", "points", "one", "Charging points", "Charging points."),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 NOT_SETTLED = (
-    "The market has not settled: between the last two quarters of the iterations it changed by "
+    "The market has not settled: between the last two quarters of the turns it changed by "
     "{share}, and every price has had {turns} turns, of which it needs 100. Set a higher "
     "n_iterations."
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def market_summary(outcome: MarketOutcome) -> dict[str, Any]:
-    """Headline figures of a market: means over seeds of the second half of the iterations."""
+    """Headline figures of a market: means over seeds of the second half of the turns."""
     state = outcome.state
     by_hour = state.paid_eur_kwh.mean(axis=0)
     factor = outcome.run.scenario.demand_variation_share

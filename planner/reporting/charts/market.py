@@ -64,6 +64,8 @@ _MEAN_PRICE, *_OF_ALTERNATIVES = MARKET_ALTERNATIVES.quantities(
 )
 _ALTERNATIVE_ROW, _BELOW_NAME = 36, 6
 """Height of the row of an alternative, and how far its price stands below the middle, pixels."""
+_DASHES: tuple[list[float], ...] = ([1, 0], [7, 5], [2, 3])
+"""Of the lines of operators, in their order."""
 COURSE_CHARTS = {"course-price": 0, "course-chargers": 1, "course-profit": 2}
 """Charts of the figures of :data:`MARKET_COURSE` by their place."""
 
@@ -122,6 +124,7 @@ def offer_chart(frame: MarketFrame, language: Language, look: Look) -> alt.Layer
             x=_hour_axis(frame, language),
             y=y_of(_ASKED, language).scale(domainMin=0),
             color=_operator_colour(frame),
+            strokeDash=_operator_dash(frame),
             tooltip=[tip(quantity, language) for quantity in (_OPERATOR, _HOUR, _ASKED)],
         )
     )
@@ -174,12 +177,12 @@ def _area_chart(
 def course_chart(
     frame: MarketFrame, language: Language, look: Look, quantity: Quantity
 ) -> alt.LayerChart:
-    """One figure of each operator over the iterations, with the band of the seeds."""
+    """One figure of each operator over the turns, with the band of the seeds."""
     base = (
         alt.Chart(alt.NamedData("course"))
         .transform_filter(f"datum.figure === '{quantity.name}'")
         .encode(
-            x=alt.X("iteration:Q").title(language.text("Iterations")).axis(format="~s"),
+            x=alt.X("iteration:Q").title(language.text("Turns")).axis(format=",d", tickCount=4),
             color=_operator_colour(frame),
         )
     )
@@ -187,6 +190,7 @@ def course_chart(
     low = y_of(quantity, language, "low").scale(zero=quantity.unit != "EUR/day")
     line = base.mark_line(strokeWidth=look.line).encode(
         y=y_of(quantity, language, "mean"),
+        strokeDash=_operator_dash(frame),
         tooltip=[
             *(tip(each, language) for each in (_OPERATOR, _ITERATION)),
             tip(quantity, language, "mean"),
@@ -295,3 +299,13 @@ def _hour_targets(
 def _operator_colour(frame: MarketFrame) -> alt.Color:
     scale = scale_of(frame.operators, FIRST_COLOURS)
     return colour_of("operator", scale, symbolType="stroke")
+
+
+def _operator_dash(frame: MarketFrame) -> alt.StrokeDash:
+    """Dashes from the second operator on: who answers each other's prices lie on one line."""
+    dashes = [_DASHES[at % len(_DASHES)] for at in range(len(frame.operators))]
+    dash = alt.StrokeDash("operator:N").title(None)
+    legend = _operator_colour(frame).to_dict()["legend"]
+    return dash.scale(domain=list(frame.operators), range=dashes).legend(
+        alt.Legend(**legend) if legend else None
+    )

@@ -170,6 +170,20 @@ def test_charts_of_the_page_are_figures_for_a_paper_too(outcome, tmp_path):
     assert "our market" in figures["price"].caption
 
 
+@pytest.mark.parametrize("name", ["course_price", "offers"])
+def test_lines_of_operators_on_one_another_are_told_apart_by_their_dashes(outcome, tmp_path, name):
+    folder = FinishedRun(tmp_path, MARKET, {"name": "our market"})
+    (tmp_path / "report.html").write_text(render_market_report(outcome, {}), encoding="utf-8")
+    [figure] = [each for each in page_figures(folder, GERMAN) if each.name == name]
+    drawn = fromstring(picture(figure, 170.0, GERMAN).svg)
+    dashes = {each.get("stroke-dasharray") for each in drawn.iter(f"{SVG}path")}
+    assert {"1,0", "7,5"} <= dashes
+    texts = [element.text for element in drawn.iter(f"{SVG}text")]
+    if name == "course_price":
+        assert {"Züge", "0"} <= set(texts)
+        assert not any(text and text.endswith("k") for text in texts)
+
+
 def test_every_alternative_has_a_name_in_every_language():
     for one in alternatives(load_market("odeshog-market")):
         for language in (ENGLISH, GERMAN):
