@@ -223,5 +223,9 @@ def solution_dashes(names: Sequence[str]) -> list[list[float]]:
 def colour_of(column: str, scale: alt.Scale, **legend: Any) -> alt.Color:
     """Colour by names, with a legend above where there is more than one."""
     named: Any = scale.to_dict()["domain"]
-    shown = alt.Legend(orient="top", symbolOpacity=1, **legend) if len(named) > 1 else None
-    return alt.Color(f"{column}:N").title(None).scale(scale).legend(shown)
+    return alt.Color(f"{column}:N").title(None).scale(scale).legend(legend_of(named, **legend))
+
+
+def legend_of(names: Sequence[str], **legend: Any) -> alt.Legend | None:
+    """A legend above; none where there is one name alone."""
+    return alt.Legend(orient="top", symbolOpacity=1, **legend) if len(names) > 1 else None

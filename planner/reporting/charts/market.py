@@ -34,6 +34,7 @@ from planner.reporting.charts.look import (
     TRUCKS_SIDE,
     Look,
     colour_of,
+    legend_of,
     scale_of,
 )
 from planner.reporting.charts.market_chart_data import MarketFrame, alternative_label, group_label
@@ -305,7 +306,5 @@ def _operator_dash(frame: MarketFrame) -> alt.StrokeDash:
     """Dashes from the second operator on: who answers each other's prices lie on one line."""
     dashes = [_DASHES[at % len(_DASHES)] for at in range(len(frame.operators))]
     dash = alt.StrokeDash("operator:N").title(None)
-    legend = _operator_colour(frame).to_dict()["legend"]
-    return dash.scale(domain=list(frame.operators), range=dashes).legend(
-        alt.Legend(**legend) if legend else None
-    )
+    dash = dash.scale(domain=list(frame.operators), range=dashes)
+    return dash.legend(legend_of(frame.operators, symbolType="stroke"))
