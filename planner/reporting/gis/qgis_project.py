@@ -21,7 +21,7 @@ from planner.reporting.gis.plan_map import geometry_type
 from planner.reporting.gis.print_layouts import SheetFrame, comparison, sheet
 from planner.reporting.gis.qgis_xml import document, layer_id, spatial_reference
 from planner.reporting.gis.template_filling import fill, read_template, repeat
-from planner.reporting.gis.themes import attribution, map_themes, sheet_title
+from planner.reporting.gis.themes import attribution, map_themes, not_drawn, sheet_title
 from planner.runs.durable_files import replacing
 
 if TYPE_CHECKING:
@@ -174,6 +174,7 @@ def _fill_layer(
     layer.find("id").text = layer_id(name)
     layer.find("datasource").text = layer_source(name, geopackage)
     layer.find("layername").text = shown_title(plan, name, language)
+    layer.find("resourceMetadata/abstract").text = not_drawn(plan, name, language) or None
     table: gpd.GeoDataFrame = plan.layers[name]
     for bound, value in zip(_BOUNDS, np.round(table.total_bounds, 6), strict=True):
         for extent in ("extent", "wgs84extent"):

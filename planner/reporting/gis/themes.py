@@ -86,7 +86,7 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
             GROUPS.quantities(layer.figure)[0].heading(language, with_unit=False),
             "",
             flows,
-            _figures(plan.default.figures, language),
+            not_drawn(plan, name, language) or _figures(plan.default.figures, language),
         )
         for name, layer in reversed(GROUP_LAYERS.items())
         if name in plan.layers
@@ -126,6 +126,26 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
             )
         )
     return themes
+
+
+def not_drawn(plan: PlanMap, layer: str, language: Language) -> str:
+    """Say how many sites a layer of groups lacks; empty for other layers and where all are in."""
+    if layer not in GROUP_LAYERS or plan.default.is_change:
+        return ""
+    sites, groups = plan.layers[plan.default.sites], plan.layers[layer]
+    n_sites = len(sites) - round(float(groups["n_sites"].sum()))
+    n_hpc = float(sites["n_hpc"].sum())
+    if n_sites <= 0:
+        return ""
+    return language.counted(
+        n_sites,
+        "Not drawn is {n} site with {points} of the {all} high-power points, whose group is "
+        "unknown or not on the map",
+        "Not drawn are {n} sites with {points} of the {all} high-power points, whose group is "
+        "unknown or not on the map",
+        points=language.count(n_hpc - float(groups["n_hpc"].sum())),
+        all=language.count(n_hpc),
+    )
 
 
 def _sums(added: AddedLayer, features: gpd.GeoDataFrame, language: Language) -> str:

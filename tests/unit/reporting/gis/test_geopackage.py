@@ -23,7 +23,7 @@ from planner.reporting.gis.plan_layers import unserved_layer
 from planner.reporting.gis.plan_map import geometry_type, plan_map
 from planner.reporting.gis.qgis_project import write_project
 from planner.reporting.gis.style_values import flow_bounds
-from planner.reporting.gis.themes import map_themes
+from planner.reporting.gis.themes import map_themes, not_drawn
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
@@ -326,7 +326,8 @@ def test_regions_are_areas_with_the_figures_of_their_group(plan, tmp_path):
     assert "legend of sizes" not in items  # areas have none
 
 
-def test_motorways_and_sites_of_operators_have_the_figures_of_their_group(plan):
+def map_of_groups(plan):
+    """A map with groups by road and by operator, known of one site, figures 1, 2, ... by group."""
     roads = sorted(set(plan.sites.road))
     of_road = np.array([roads.index(road) for road in plan.sites.road])
     operators = np.minimum(np.arange(plan.sites.n_sites), 1)  # one site, and the unknown others
@@ -335,7 +336,12 @@ def test_motorways_and_sites_of_operators_have_the_figures_of_their_group(plan):
     energy = np.tile(np.arange(1.0, len(names) + 1), (len(plan.front), 1))
     figures = dict.fromkeys(plan.front_groups.figures, energy)
     groups = FrontGroups(names, {"road": of_road, "grid_operator_mv": operators}, figures)
-    mapped = plan_map(replace(plan, front_groups=groups))
+    return plan_map(replace(plan, front_groups=groups))
+
+
+def test_motorways_and_sites_of_operators_have_the_figures_of_their_group(plan):
+    roads = sorted(set(plan.sites.road))
+    mapped = map_of_groups(plan)
     motorways = mapped.layers["motorways"].set_index("group")
     assert list(motorways["energy_day_mwh"]) == list(range(1, len(roads) + 1))
     network = mapped.layers["network"]
@@ -348,4 +354,30 @@ def test_motorways_and_sites_of_operators_have_the_figures_of_their_group(plan):
         each.get("label") for each in layer_style(mapped, "operators_mv", GERMAN).iter("range")
     ]
     assert all(label.endswith(("kW", "MW")) for label in labels)
-    assert "Ergebnisse nach Autobahnen" in [theme.name for theme in map_themes(mapped, GERMAN)]
+
+
+def test_layers_of_groups_say_which_sites_they_lack(plan, tmp_path):
+    mapped = map_of_groups(plan)
+    n_hpc = mapped.layers[mapped.default.sites]["n_hpc"]
+    one = mapped.layers["operators_mv"].assign(n_sites=1.0, n_hpc=float(n_hpc.iloc[0]))
+    all_of_them = one.assign(n_sites=float(len(n_hpc)), n_hpc=float(n_hpc.sum()))
+    lacking = replace(mapped, layers=mapped.layers | {"operators_mv": one})
+    whole = replace(mapped, layers=mapped.layers | {"operators_mv": all_of_them})
+    expected = (
+        f"Not drawn are {len(n_hpc) - 1} sites with {n_hpc.iloc[1:].sum():.0f} of the "
+        f"{n_hpc.sum():.0f} high-power points, whose group is unknown or not on the map"
+    )
+    assert not_drawn(lacking, "operators_mv", ENGLISH) == expected
+    assert not_drawn(whole, "operators_mv", ENGLISH) == ""
+    assert not_drawn(lacking, "roads", ENGLISH) == ""
+    (theme,) = (each for each in map_themes(lacking, ENGLISH) if each.shown == "operators_mv")
+    assert theme.subtitle == expected
+    write_project(lacking, tmp_path / "plan.qgz", GERMAN)
+    with zipfile.ZipFile(tmp_path / "plan.qgz") as archive:
+        project = fromstring(archive.read("plan.qgs").decode().split("\n", 1)[1])
+    abstracts = {
+        each.findtext("datasource").rpartition("=")[2]: each.findtext("resourceMetadata/abstract")
+        for each in project.iter("maplayer")
+    }
+    assert abstracts["operators_mv"].startswith("Nicht gezeichnet sind")
+    assert not abstracts["roads"]
