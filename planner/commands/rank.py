@@ -45,7 +45,7 @@ def rank(
 
     Sites close one by one, each time the one whose trucks lose least, and these plan anew; then
     closed ones are exchanged with the first. Networks of the first sites are then sized for a mean
-    wait, and priced.
+    wait, and priced. For a country this takes some minutes.
 
     Example: `planner rank outputs/germany-10 --first 20`
     """

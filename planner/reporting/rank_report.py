@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyogrio
 
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.reporting.charts.look import SCREEN
-from planner.reporting.charts.rank import extra_chart, order_map, served_chart
+from planner.reporting.charts.rank import (
+    extra_chart,
+    numbered_sites,
+    order_map,
+    served_chart,
+)
 from planner.reporting.charts.roads import all_roads
 from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.point_layer import point_layer
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Section, Table, Text, charted, hint
 from planner.reporting.page_tables import PageTable
-from planner.reporting.phrases import Phrase, phrase
+from planner.reporting.phrases import Phrase, count, phrase
 from planner.selection.columns import FIRST_TO_BUILD, NETWORK_SIZES, SITE_ORDER
 from planner.tables.language import LANGUAGES
 from planner.tables.table_files import write_csv_and_parquet
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from planner.network.graph import RoadGraph
     from planner.tables.table import Table as Schema
@@ -77,7 +84,8 @@ def _page(
     title: str,
     told: list[Phrase],
 ) -> str:
-    shown = order.assign(is_first=order["rank"] <= first)
+    is_numbered = _numbered(order, first, graph)
+    shown = order.assign(is_first=order["rank"] <= first, is_numbered=is_numbered)
     shown = shown.round({"lon": 4, "lat": 4, "served_share": 5, "extra_min": 3, "extra_alone_h": 2})
     charts = {
         each.code: {
@@ -101,11 +109,18 @@ def _page(
         name=title,
         question=phrase("Which sites are worth most, and which are to be built first?"),
         answer=Phrase.of(lambda language: " ".join(each.texts[language.code] for each in told)),
-        sections=_sections(order, sizes, first),
+        sections=_sections(order, sizes, first, int(is_numbered.sum())),
     )
 
 
-def _sections(order: pd.DataFrame, sizes: pd.DataFrame, first: int) -> list[Section]:
+def _numbered(order: pd.DataFrame, first: int, graph: RoadGraph) -> NDArray[np.bool_]:
+    lon, lat = order["lon"].to_numpy(float), order["lat"].to_numpy(float)
+    return numbered_sites(lon, lat, first, float(np.ptp(graph.lat)))
+
+
+def _sections(
+    order: pd.DataFrame, sizes: pd.DataFrame, first: int, n_numbered: int
+) -> list[Section]:
     how = phrase(
         "Sites close one by one, each time the one whose trucks lose least, and these trucks plan "
         "their stops anew for the sites that are left: so the last to close is the first to build. "
@@ -121,6 +136,13 @@ def _sections(order: pd.DataFrame, sizes: pd.DataFrame, first: int) -> list[Sect
         "Trips that cannot be driven are in no cost: a network with which fewer trips can be "
         "driven is not cheaper for that."
     )
+    numbers = phrase("Numbers are ranks.")
+    if n_numbered < first:
+        numbers = phrase(
+            "Numbers are ranks, of {n} of the first {first} sites: others would lie on them.",
+            n=count(n_numbered),
+            first=count(first),
+        )
     file = phrase(
         "The file {file} holds the first sites for a study of their own (sites: source: table).",
         file=first_sites_file(first),
@@ -138,7 +160,7 @@ def _sections(order: pd.DataFrame, sizes: pd.DataFrame, first: int) -> list[Sect
                 hint(file),
             ),
         ),
-        Section(phrase("Where they lie"), (Chart("map"),)),
+        Section(phrase("Where they lie"), (Chart("map"), hint(numbers))),
         Section(
             phrase("What the first sites carry"),
             (
