@@ -154,7 +154,7 @@ def _mix_sentence(found: ClassPlans, language: Language) -> str:
             "{cost} EUR a day.",
             n_fast=language.count(float(mixed["n_fast"])),
             n_slow=language.count(float(mixed["n_slow"])),
-            cost=language.count(float(mixed[SYSTEM_COST.name])),
+            cost=language.about(float(mixed[SYSTEM_COST.name])),
         )
     fast = named[_FAST]
     central, *ends = (

@@ -83,8 +83,8 @@ def sentences(
         for row in _shown_plan(table, label, run).to_dict("records"):
             named = run.titles(language)[str(row["name"])]
 
-            def counted(name: str, row: Mapping[Any, Any] = row, per: float = 1.0) -> str:
-                return language.count(float(row[name]) / per)
+            def counted(name: str, row: Mapping[Any, Any] = row) -> str:
+                return language.about(float(row[name]))
 
             text = (
                 "{run}, {plan}, {year}: {litres} million l of diesel a year less avoid {wtw} t of "

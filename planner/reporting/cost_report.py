@@ -79,7 +79,7 @@ def sentences(priced: PricedFront, language: Language) -> list[str]:
             n=language.count(len(priced.costs)),
             points=language.count(float(best["n_hpc"])),
             wait=language.minutes(float(best[MEAN_WAIT.name])),
-            system=language.count(float(best[SYSTEM_COST.name])),
+            system=language.about(float(best[SYSTEM_COST.name])),
         ),
         language.text(
             "Operators pay {operator} EUR per kWh ({low} to {high} with all figures low or high) "

@@ -108,7 +108,7 @@ def sentences(
             "operators and the time of trucks cost {cost} EUR a day, {kwh} EUR per kWh charged.",
             wait=language.minutes(mean_wait_min),
             points=language.count(float(first[f"{_POINTS}_central"])),
-            cost=language.count(float(first[f"{_COST_DAY}_central"])),
+            cost=language.about(float(first[f"{_COST_DAY}_central"])),
             kwh=language.number(float(first[f"{_COST_KWH}_central"]), 3),
         )
 

@@ -21,9 +21,10 @@ Form = Literal[
     "energy",
     "degrees",
     "figure",
+    "significant",
 ]
 """``one`` to ``three`` are decimals; ``percent`` takes shares from 0 to 1, ``power`` kW, ``energy``
-MWh; ``figure`` is shown as it was given."""
+MWh; ``figure`` is shown as it was given, ``significant`` with four meaningful digits."""
 
 TEXTS = frozenset({"text", "long_text", "yes_no"})
 """Forms of columns that are set to the left."""
@@ -61,6 +62,7 @@ _RULES: dict[Form, _Rule] = {
     "energy": _Rule(1, 2, "#,##0.0", names_unit=True),
     "degrees": _Rule(4, 5, "0.0000"),
     "figure": _Rule(0, 6, "General"),
+    "significant": _Rule(0, 6, "General"),
 }
 
 
@@ -113,5 +115,7 @@ def written(value: object, form: Form, language: Language) -> str:
             return language.energy(figure)
         case "figure":
             return language.figure(figure)
+        case "significant":
+            return language.significant(figure)
         case _:
             return language.number(figure, decimals(form))

@@ -152,6 +152,14 @@ class Language:
         """Whole number, for example ``"1,371"``."""
         return self.number(value)
 
+    def significant(self, value: float) -> str:
+        """Computed figure with at most four meaningful digits, for example ``"0.9644"``."""
+        return self.figure(float(f"{value:.4g}"))
+
+    def about(self, value: float) -> str:
+        """Whole number as sentences tell large ones: four digits and zeros, ``"1,766,000"``."""
+        return self.count(float(f"{value:.4g}"))
+
     def percent(self, share: float) -> str:
         """Share as a percentage: whole above 10 %, one decimal below, for example ``"37 %"``.
 

@@ -129,7 +129,9 @@ const form = {
   two: (value) => form.number(value, 2),
   three: (value) => form.number(value, 3),
   degrees: (value) => form.number(value, 4),
-  figure: (value) => (value === null ? UNKNOWN : value.toLocaleString(LANGUAGES[speech.code].locale, { maximumSignificantDigits: 10 })),
+  digits: (value, most) => (value === null ? UNKNOWN : value.toLocaleString(LANGUAGES[speech.code].locale, { maximumSignificantDigits: most })),
+  figure: (value) => form.digits(value, 10),
+  significant: (value) => form.digits(value, 4),
   minutes: (value) => (value === null ? UNKNOWN : `${form.number(value, value >= 9.95 ? 0 : 1)}\u00a0min`),
   percent: (share) => {
     if (share === null) return UNKNOWN;

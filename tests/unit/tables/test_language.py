@@ -1,6 +1,7 @@
 """Languages: figures, translations, and that the catalogues and the code belong together."""
 
 import ast
+import math
 import re
 import shutil
 import string
@@ -17,9 +18,11 @@ from planner.errors import PlannerError
 from planner.scenario.bundled import bundled_path, bundled_studies
 from planner.scenario.schema_texts import schema_in, schema_texts
 from planner.studies.registry import STUDIES
+from planner.tables.forms import written
 from planner.tables.language import (
     ENGLISH,
     LANGUAGES,
+    NOT_KNOWN,
     UntranslatedTextWarning,
     _has_words,
     catalogue,
@@ -253,6 +256,23 @@ def test_percentages_that_differ_do_not_read_alike(shares, told):
 @pytest.mark.parametrize("of", [ENGLISH.count, ENGLISH.percent, GERMAN.minutes])
 def test_what_is_not_known_is_a_dash(of):
     assert of(float("nan")) == "\N{EN DASH}"
+
+
+@pytest.mark.parametrize(
+    ("value", "significant", "about"),
+    [
+        (1_766_423.2, "1,766,000", "1,766,000"),
+        (9_999.4, "9,999", "9,999"),
+        (0.9643806143, "0.9644", "1"),
+        (160.66, "160.7", "161"),
+        (-5_200_168.0, "-5,200,000", "-5,200,000"),
+        (0.28, "0.28", "0"),
+        (math.nan, NOT_KNOWN, NOT_KNOWN),
+    ],
+)
+def test_computed_figures_have_four_meaningful_digits_in_sentences(value, significant, about):
+    assert ENGLISH.significant(value) == written(value, "significant", ENGLISH) == significant
+    assert ENGLISH.about(value) == about
 
 
 def test_a_text_without_translation_stays_english_and_warns():
