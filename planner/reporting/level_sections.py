@@ -125,8 +125,8 @@ def published_sections(runs: Sequence[ComparedRun], labels: Sequence[str]) -> li
     return sections
 
 
-def table_section(heading: Phrase, said: Phrase, table: PageTable) -> Section:
-    """A table with a sentence on how to read it."""
+def table_section(heading: Phrase, said: Phrase | None, table: PageTable) -> Section:
+    """A table with a sentence on how to read it, where that needs one."""
     return Section(heading, (Table(table, hint=said),), table.name)
 
 
@@ -164,7 +164,8 @@ def published_and_ours(runs: Sequence[ComparedRun], labels: Sequence[str]) -> Pa
         PageColumn("ours", phrase("Ours")),
         PageColumn("verdict", phrase("Verdict")),
     )
-    return PageTable("published", columns, rows)
+    shown = PageTable("published", columns, rows)
+    return shown if any(labels) else shown.without({"series"})
 
 
 def _directions(judged: Sequence[Verdict]) -> PageTable:

@@ -15,7 +15,7 @@ from planner.tables.language import ENGLISH
 from planner.terminal import WholeWords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -124,6 +124,12 @@ class PageTable:
             for quantity in quantities
         ]
         return cls(name, page_columns(quantities, currency), list(zip(*cells, strict=True)))
+
+    def without(self, keys: Collection[str]) -> PageTable:
+        """The same without columns of some keys."""
+        kept = [at for at, column in enumerate(self.columns) if column.key not in keys]
+        columns = [self.columns[at] for at in kept]
+        return PageTable(self.name, columns, [[row[at] for at in kept] for row in self.rows])
 
     def for_terminal(self, language: Language) -> WholeWords:
         """The same on a terminal, in one language; where it is too narrow cells break, uncut."""

@@ -150,6 +150,9 @@ def compare_folders(folders: Sequence[str | Path]) -> pd.DataFrame:
 def shown_comparison(table: pd.DataFrame, *, brief: bool = False) -> PageTable:
     """Balanced plans as a reader is shown them.
 
+    Without the columns of series and number of runs where there is one series alone, or no
+    replication.
+
     Parameters
     ----------
     table : DataFrame
@@ -174,7 +177,14 @@ def shown_comparison(table: pd.DataFrame, *, brief: bool = False) -> PageTable:
         PageColumn("n_runs", phrase("Runs")),
         *figure_columns(figures),
     )
-    return PageTable("balanced", columns, rows)
+    says_nothing = {"series"} if not balanced["series"].any() else set()
+    if not _has_replications(balanced):
+        says_nothing.add("n_runs")
+    return PageTable("balanced", columns, rows).without(says_nothing)
+
+
+def _has_replications(table: pd.DataFrame) -> bool:
+    return bool((table["n_runs"] > 1).any())
 
 
 def write_comparison(
@@ -218,7 +228,9 @@ def write_comparison(
             phrase(
                 "Runs that differ in their seed alone are replications: mean, with half the width "
                 "of its 95 % confidence interval."
-            ),
+            )
+            if _has_replications(table)
+            else None,
             shown_comparison(table),
         ),
     ]

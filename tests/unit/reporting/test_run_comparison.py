@@ -192,6 +192,21 @@ def test_runs_that_differ_in_their_seed_alone_are_replications(run_of):
     assert (row["mean_wait_min"], row["mean_wait_min_high"]) == (expected.mean, expected.high)
 
 
+@pytest.mark.parametrize("brief", [False, True])
+def test_series_and_numbers_of_runs_are_columns_where_they_tell_rows_apart(run_of, brief):
+    def keys(*folders):
+        table = shown_comparison(comparison_table(read_runs(list(folders))), brief=brief)
+        assert all(len(row) == len(table.columns) for row in table.rows)
+        return [column.key for column in table.columns[:3]]
+
+    first = run_of("a")
+    figure = keys(first, run_of("b", level=0.2))[1]
+    assert keys(first, run_of("c", level=0.2))[0] == "level"
+    assert figure not in {"series", "n_runs"}
+    assert keys(first, run_of("d", seed=5)) == ["level", "n_runs", figure]
+    assert keys(first, run_of("e", network="extended")) == ["series", "level", figure]
+
+
 def test_settings_that_differ_name_the_series(run_of):
     runs = read_runs([run_of("a"), run_of("b", network="extended"), run_of("c", level=0.2)])
     assert series_labels(runs) == ["policy", "extended", "policy"]
@@ -330,7 +345,7 @@ def test_published_figures_stand_beside_ours_with_level_definition_and_verdict(r
     days = list(STUDY_DAYS)
     runs = read_runs([run_of("a", days=days), run_of("b", level=0.15, days=days)])
     shown = published_and_ours(runs, series_labels(runs))
-    rows = {(row[1], row[3]): row[4:] for row in texts_of(shown, ENGLISH)}
+    rows = {(row[0], row[2]): row[3:] for row in texts_of(shown, ENGLISH)}
     definition, published, ours, verdict = rows["10 %", "balanced: mean wait, min"]
     assert definition == "Mean wait of a high-power session in the balanced plan"
     assert (published, ours) == ("1.4\N{EN DASH}1.9", "4.0")
@@ -339,7 +354,7 @@ def test_published_figures_stand_beside_ours_with_level_definition_and_verdict(r
     assert reached[1:3] == ["1,116\N{EN DASH}3,316", "600\N{EN DASH}1,000"]
     assert reached[3].startswith("direction holds: 70 % below; the study's drivers")
     assert all(definition and verdict for definition, _, _, verdict in rows.values())
-    rows = {(row[1], row[3]): row[4:] for row in texts_of(shown, GERMAN)}
+    rows = {(row[0], row[2]): row[3:] for row in texts_of(shown, GERMAN)}
     assert rows["10 %", "ausgewogen: mittlere Wartezeit, min"][1:] == [
         "1,4\N{EN DASH}1,9",
         "4,0",
