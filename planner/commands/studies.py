@@ -149,7 +149,11 @@ def _taken_lines(manifest: Mapping[str, Any]) -> Iterator[Said]:
     for stage, taken in provenance.get("taken_stages", {}).items():
         what = {"stage": said(STAGES[stage]), "run": taken["run"]}
         if taken["n_trips"] is not None:
-            yield said("{stage}: the plans of {n} trips as in {run}", **what, n=taken["n_trips"])
+            yield said(
+                "{stage}: the plans of {n} trips, warm-up days included, as in {run}",
+                **what,
+                n=taken["n_trips"],
+            )
         elif taken["seconds"] is None:
             yield said("{stage}: as in {run}", **what)
         else:

@@ -240,8 +240,11 @@ _KEYS = {
     "timings_s": "Seconds",
     "peak_memory_mb": "Memory by its end, MB",
     "taken_stages": "Stage taken from another run",
+    "n_trips": "trips, warm-up days included",
+    "n_served": "served trips, warm-up days included",
+    "n_unserved": "unserved trips, warm-up days included",
 }
-"""What the keys of the provenance are called."""
+"""What keys of the provenance and of checks are called."""
 
 
 def flat_lines(values: Mapping[str, Any], above: tuple[str, ...] = ()) -> list[tuple[Phrase, str]]:

@@ -299,6 +299,11 @@ def _sections(
         "New investment is what points and connections of a year cost at its prices; connections "
         "are as large as the highest power that a site has drawn so far."
     )
+    begun_with_costs = phrase(
+        "The search aims at the objectives of the study. Where a year has costs it begins with "
+        "layouts of least cost as well, so its plans may have a few points more or fewer than "
+        "those of the same study without costs."
+    )
     request = phrase(
         "The month by which power is to be requested follows from the central lead time of the "
         "kind of connection in config/grid_connections.yaml, most of which is assumed."
@@ -316,6 +321,7 @@ def _sections(
                 Panel(phrase("Figures of the years"), (Chart("levels", levels),)),
                 Table(years),
                 hint(priced),
+                *([] if tables.payers.empty else [hint(begun_with_costs)]),
             ),
         ),
         fronts_section(partial(_named_fronts, planned, ahead), "Year", (), has_spread=False),

@@ -116,6 +116,7 @@ def test_the_page_shows_the_points_of_each_year(planned):
     years = pd.read_csv(folder / "roadmap.csv").set_index("year")
     assert shown["2030", "new_hpc"] == years.loc[2030, "new_hpc"]
     assert 'id="paper-levels"' in page
+    assert "it begins with layouts of least cost as well" in page
 
 
 def test_a_finished_roadmap_is_not_planned_again(planned):

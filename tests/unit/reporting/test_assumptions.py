@@ -70,7 +70,7 @@ def test_figures_and_enumerations_are_written_as_in_the_language(assumptions):
     assert battery.value == "1,000"
     assert battery.in_language(GERMAN).value == "1.000"
     days = assumptions["Days of departure"]
-    assert days.value == "mon, tue, wed, thu"
+    assert days.value == "Mon, Tue, Wed, Thu"
     assert days.in_language(GERMAN).value == "Mo, Di, Mi, Do"
 
 

@@ -346,3 +346,12 @@ def test_json_and_scripts_cannot_close_their_element():
     assert inline_script("a = '</script><!--'") == "a = '<\\/script><\\!--'"
     with pytest.raises(ValueError, match="Out of range"):
         inline_json([float("nan")])
+
+
+def test_trips_of_stages_and_checks_are_told_as_those_of_warm_up_days_too(plan):
+    taken = {"stops": {"run": "beside", "key": "1a", "seconds": 2.0, "n_trips": 5}}
+    html = render_html_report(replace(plan, provenance=plan.provenance | {"taken_stages": taken}))
+    stage = "Stage taken from another run · stops · trips, warm-up days included"
+    assert stage in html
+    assert "Schritt aus einem anderen Lauf · Halte · Fahrten, Vorlauftage eingeschlossen" in html
+    assert "n trips" not in html
