@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from planner.said import counted, said, with_points
+from planner.said import AsWritten, Said, counted, said, with_points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +45,8 @@ def quoted(value: object, most: int = MAX_QUOTED) -> str:
 
 
 def _cut(text: str, most: int, written: Callable[[str], str]) -> str:
-    return f"{written(text[: most - 3] + '...')} ({len(text):,} characters)"
+    shown = AsWritten(written(text[: most - 3] + "..."))
+    return said("{shown} ({n} characters)", shown=shown, n=len(text))
 
 
 def _bounded(message: str) -> str:
@@ -90,7 +91,8 @@ class ScenarioError(PlannerError):
     faults : sequence of str
         All faults found, one sentence each.
     where : str
-        The file the faults stand in.
+        The file or study the faults stand in, told as it is called; a place of the planner's
+        own is :class:`planner.said.Said`.
     """
 
     def __init__(self, faults: Sequence[str], where: str) -> None:
@@ -100,7 +102,10 @@ class ScenarioError(PlannerError):
         told = [_bounded(fault) for fault in self.faults[:MAX_FAULTS]]
         if n_faults > MAX_FAULTS:
             told.append(said("and {n} more", n=n_faults - MAX_FAULTS))
-        head = counted(n_faults, "{where}: {n} fault", "{where}: {n} faults", where=_bounded(where))
+        place = _bounded(where)
+        if not isinstance(place, Said):
+            place = AsWritten(place)  # a study may be called as a word of ours is
+        head = counted(n_faults, "{where}: {n} fault", "{where}: {n} faults", where=place)
         super().__init__(with_points(head, told))
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[Sequence[str], str]]:

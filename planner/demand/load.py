@@ -325,7 +325,7 @@ def _parts(
             least_km=calibration.min_distance_km,
             km=demand.min_distance_km,
         )
-        raise ScenarioError([fault], "scenario")
+        raise ScenarioError([fault], said("scenario"))
     places = builtin_places(graph, demand.fitted_to)
     distance_km = distance_matrix_km(graph, places.node_idx, places.node_idx)
     parts = {OF_THE_COUNTRY: gravity_flows(places, distance_km, calibration)}

@@ -244,6 +244,15 @@ def _kept(
         if mask.any():
             notices.append(left_out(where, int(mask.sum()), what))
     kept = ~(passes_by | same_node | too_short)
+    if not kept.any() and too_short.sum() > passes_by.sum():
+        msg = said(
+            "{where}: no trip of {km} km or more is left; lower demand.min_distance_km or check "
+            "the trips. {notices}",
+            where=where,
+            km=min_distance_km,
+            notices=joined(notices, " "),
+        )
+        raise InputDataError(msg)
     if not kept.any() or (placed.from_abroad & placed.to_abroad).mean() > 0.99:
         msg = said(
             "{where}: no trip is left that begins or ends on the network; check demand.crs "

@@ -10,8 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _SHOWN_ROWS = 8
-_CALLED = {"node": ("node {rows}", "nodes {rows}"), "link": ("link {rows}", "links {rows}")}
-"""Rows that are things with names."""
+ROWS_CALLED = {
+    "row": ("row {rows}", "rows {rows}"),
+    "node": ("node {rows}", "nodes {rows}"),
+    "link": ("link {rows}", "links {rows}"),
+    "edge": ("edge {rows}", "edges {rows}"),
+    "element": ("element {rows}", "elements {rows}"),
+    "feature": ("feature {rows}", "features {rows}"),
+    "origin": ("origin {rows}", "origins {rows}"),
+}
+"""Names of one and of several rows by the name of a table's index."""
 _SHOWN_NAMES, _SHOWN_SIGNS = 8, 60
 
 
@@ -25,11 +33,8 @@ def row_list(rows: Iterable[object], kind: str = "row") -> str:
     """
     names = [AsWritten(row) for row in rows]
     more = len(names) - _SHOWN_ROWS
-    if kind != "row":
-        one, several = _CALLED.get(kind, (f"{kind} {{rows}}", f"{kind}s {{rows}}"))
-        named = counted(len(names), one, several, rows=names[:_SHOWN_ROWS])
-    else:
-        named = counted(len(names), "row {rows}", "rows {rows}", rows=names[:_SHOWN_ROWS])
+    one, several = ROWS_CALLED.get(kind, ROWS_CALLED["row"])
+    named = counted(len(names), one, several, rows=names[:_SHOWN_ROWS])
     return said("{names} and {n} more", names=named, n=more) if more > 0 else named
 
 

@@ -35,7 +35,10 @@ _HINTS = (
     (r"[+-]?\d{1,3}([\s'\u2019\u00a0\u202f]\d{3})+([.,]\d*)?", "Write nothing between thousands."),
     (r"[+-]?\d{1,3}(,\d{3})+\.\d*", "Write nothing between thousands."),
     (r"[+-]?[\d.]*,\d+", "Write decimals with a point."),
-    (r"(?i)n/?a|nan|null|none|-+|\?|#.*", "Leave the cell empty where there is none."),
+    (
+        r"(?i)n/?a|nan|null|none|-+|\?|#.*",
+        "Write a number, or nothing where the column may have gaps.",
+    ),
     (r"[+-]?\d[\d_]*(\.\d*)?", "Write it with the digits 0 to 9 alone."),
 )
 """What to do about cells that are no numbers, by pattern."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.said import counted, said
+from planner.said import counted, joined, said
 
 if TYPE_CHECKING:
     from planner.optimization.nsga2 import Ending, SearchResult
@@ -29,11 +29,16 @@ class SearchReport:
     def sentences(self) -> list[str]:
         """Say for a person how long the front was searched, and what ended that."""
         return [
-            counted(
-                len(self.found.history),
-                "1 generation, {layouts} layouts simulated in full",
-                "{n} generations, {layouts} layouts simulated in full",
-                layouts=self.found.n_evaluations,
+            joined(
+                (
+                    counted(len(self.found.history), "1 generation", "{n} generations"),
+                    counted(
+                        self.found.n_evaluations,
+                        "1 layout simulated in full",
+                        "{n} layouts simulated in full",
+                    ),
+                ),
+                ", ",
             ),
             said(
                 _ENDED[self.found.ended_by],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import ScenarioError
 from planner.files.reading_notes import note
-from planner.said import said
+from planner.said import AsWritten, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,15 +51,14 @@ def _renamed(
     if former not in keys:
         return keys
     today = new.rpartition(".")[2]
+    names = {"former": AsWritten(former), "today": AsWritten(today), "new": AsWritten(new)}
     if today in keys:
         fault = said(
             "{new}: expected one key; found {today} and its former name {former}; leave one out",
-            new=new,
-            today=today,
-            former=former,
+            **names,
         )
         raise ScenarioError([fault], str(file))
     told = "the key {former} is called {today} now ({new}); it is read as that"
-    note(file, said(told, former=former, today=today, new=new))
+    note(file, said(told, **names))
     # The order stays, so that messages and stored studies look as the user wrote them.
     return {today if key == former else key: value for key, value in keys.items()}

@@ -34,7 +34,7 @@ def read(tmp_path, mainland):
             keys["zones"] = tmp_path / "zones.csv"
             keys["zones"].write_text(zones, encoding="utf-8")
         source = "od_table" if kind is OdTableDemand else "trips"
-        demand = kind(source=source, path=path, min_distance_km=0, **keys)
+        demand = kind(source=source, path=path, **{"min_distance_km": 0} | keys)
         return load_trips(demand, graph, {"a": 1.0}, RandomStreams(1))
 
     return run
@@ -61,6 +61,12 @@ def test_od_rows_of_dropped_parts_are_left_out_with_their_share_of_trucks(read):
     (notice,) = (said for said in report.notices if "dropped" in said)
     assert "OD pairs that begin or end on parts" in notice
     assert "(2, with 100,000 trucks a year, 25 % of all)" in notice
+
+
+def test_trips_that_are_all_too_short_are_told_as_such(read):
+    wanted = r"no trip of 900 km or more is left; lower demand.min_distance_km .* 900 km \(3\)"
+    with pytest.raises(InputDataError, match=wanted):
+        read(TRIPS, TripTableDemand, min_distance_km=900)
 
 
 def test_a_matrix_and_zones_on_dropped_parts_are_left_out_too(read):

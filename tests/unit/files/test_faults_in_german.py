@@ -11,13 +11,14 @@ import planner
 from planner.depot import urdb_document, urdb_fields, weather_files
 from planner.depot.urdb_document import read_urdb_item
 from planner.depot.weather_files import read_weather_year
-from planner.errors import CannotWriteError, InputDataError, ScenarioError
+from planner.errors import CannotWriteError, InputDataError, ScenarioError, quoted
 from planner.files import bounds, hdf5_files, table_columns, table_files, table_times, xml_kinds
+from planner.files.row_names import ROWS_CALLED, row_list
 from planner.files.table_columns import numbers, require_columns
 from planner.files.table_files import read_table
 from planner.runs import disk_faults
 from planner.runs.disk_faults import told_of
-from planner.said import Said
+from planner.said import Said, said
 from planner.scenario import roadmap, study_kinds, sweep, yaml_values
 from planner.scenario.yaml_values import parse_yaml
 from planner.tables.language import catalogue
@@ -182,3 +183,45 @@ def test_what_stands_against_writing_is_told_in_german(tmp_path):
         f"{tmp_path}: lässt sich nicht schreiben (auf dem Datenträger ist kein Platz mehr); "
         "wählen Sie ein anderes --out"
     )
+
+
+@pytest.mark.parametrize("kind", ROWS_CALLED)
+def test_rows_are_named_in_german(kind):
+    one, several = (row_list(names, kind) for names in (["7"], ["7", "9"]))
+    assert (one, several) == (f"{kind} 7", f"{kind}s 7, 9")
+    assert GERMAN.own_text(one).endswith(" 7")
+    assert GERMAN.own_text(one) != one
+    assert GERMAN.own_text(several) != several
+
+
+def names_of_indexes(tree):
+    """What readers call the rows of their tables: names that they give to an index."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            named = {"Index", "RangeIndex"} & {node.func.attr}
+            yield from (each.value for each in node.keywords if named and each.arg == "name")
+            yield from node.args[:1] if node.func.attr == "rename_axis" else ()
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).endswith(".index.name"):
+            yield node.value
+
+
+def test_readers_call_rows_by_names_that_languages_know():
+    sources = [each for part in READERS[:6] for each in (PACKAGE / part).rglob("*.py")]
+    trees = [ast.parse(each.read_text(encoding="utf-8")) for each in sources]
+    named = [each for tree in trees for each in names_of_indexes(tree)]
+    called = {each.value for each in named if isinstance(each, ast.Constant)}
+    assert {"row", "node", "edge", "feature"} <= called
+    assert called <= set(ROWS_CALLED)
+
+
+def test_a_study_keeps_its_name_whatever_that_means_in_english():
+    told = ScenarioError(["a"], "left").args[0]
+    assert GERMAN.own_text(told) == "left: 1 Fehler\n  - a"
+
+
+def test_long_values_are_cut_in_german():
+    template, cut = "{where}: {expected}, found {found}; see {rows}.", f"'{'9' * 197}...'"
+    found = quoted("9" * 300)
+    told = said(template, where="a", expected="b", found=found, rows=row_list([2]))
+    assert told == f"a: b, found {cut} (300 characters); see row 2."
+    assert GERMAN.own_text(told) == f"a: b, gefunden {cut} (300 Zeichen); siehe Zeile 2."

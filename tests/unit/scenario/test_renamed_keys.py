@@ -6,6 +6,7 @@ from planner.errors import ScenarioError
 from planner.files.reading_notes import reading_notes
 from planner.scenario.depot_model import load_depot
 from planner.scenario.renamed_keys import RENAMED
+from tests.languages import GERMAN
 from tests.unit.depot.small_depot import write_depot
 
 
@@ -32,6 +33,14 @@ def test_a_study_with_former_keys_is_the_study_of_today_and_says_the_new_names(t
             "the key plugs is called points now (depot.site.chargers.points); it is read as that",
         ]
     }
+
+
+def test_keys_are_no_words_of_a_language(today):
+    with reading_notes() as notes:
+        load_depot(former(today))
+    first, _ = next(iter(notes.values()))
+    wanted = "der Schlüssel sun heißt jetzt pv (depot.site.pv); so wird er gelesen"
+    assert GERMAN.own_text(first) == wanted
 
 
 @pytest.mark.parametrize("written", ["plugs", "points"])
