@@ -82,7 +82,7 @@ def test_every_plan_fulfils_the_law(run, tmp_path):
 def test_a_front_of_one_plan_with_all_names_can_be_ordered_and_priced(run):
     assert len(run.table("front")) == 1
     for asked, says in (
-        (["rank", "--first", "2"], "With the first 2 of"),
+        (["rank", "--first", "2"], "The first 2 of"),
         (["costs"], "The only plan"),
     ):
         told = CliRunner().invoke(app, [asked[0], str(run.folder), *asked[1:]])
