@@ -81,13 +81,14 @@ def what_fulfils(
         Which sites are rather chosen, the higher the rather.
     """
     every_km = _SPACING_SHARE * min(roads.rules.of(name).max_spacing_km for name in TENT_CLASSES)
-    none_left = pd.DataFrame(columns=AFIR_GAPS.column_names)
+    left = pd.DataFrame(columns=AFIR_GAPS.column_names)
     required_km = roads.rules.share_of_length * roads.pieces.length_km.sum()
-    if roads.pieces.length_km[is_covered].sum() >= required_km * (1.0 - 1e-9):
+    enough_km = required_km * (1.0 - 1e-9)
+    if roads.pieces.length_km[is_covered].sum() >= enough_km:
         nothing = pd.DataFrame(columns=AFIR_BUILD.column_names)
         share = roads.pieces.length_km[is_covered].sum() / max(required_km, 1e-12)
         whole_share = float(share * roads.rules.share_of_length)
-        return Fulfilment(nothing, whole_share, none_left, every_km)
+        return Fulfilment(nothing, whole_share, left, every_km)
     new = _places_beside(graph, roads, is_covered, every_km)
     every = _without_connections(sites, new)
     here = TentRoads.of(graph, every, roads.law, roads.rules, hdv_per_day)
@@ -104,8 +105,7 @@ def what_fulfils(
     spacing_km = here.spacing_km(power_kw, final)
     covered = here.is_covered(spacing_km)
     length_km = here.pieces.length_km
-    left = none_left
-    if length_km[covered].sum() < required_km * (1.0 - 1e-9):
+    if length_km[covered].sum() < enough_km:
         left, _ = gaps_of(graph, here.pieces, here.piece_class, spacing_km, covered)
     connection_kw = np.append(sites.grid_connection_kw, np.full(new.n_sites, np.nan))
     kind = np.where(power_kw > connection_kw, WITH_CONNECTION, AT_SITE).astype(object)

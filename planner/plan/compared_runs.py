@@ -221,9 +221,14 @@ def _with_files_told_apart(runs: Sequence[ComparedRun]) -> list[ComparedRun]:
     return told
 
 
+def _content(sha256: str) -> str:
+    """What tells the content of a file."""
+    return f"SHA-256 {sha256[:_HASH_SIGNS]}"
+
+
 def _with_hash(path: str, sha256: str) -> str:
     """A path as JSON with what tells its content."""
-    told = f"SHA-256 {sha256[:_HASH_SIGNS]}"
+    told = _content(sha256)
     return json.dumps(f"{json.loads(path)} ({told})" if path else told)
 
 
@@ -233,7 +238,7 @@ def changed_files(runs: Sequence[ComparedRun]) -> set[str]:
         key
         for run in runs
         for key, sha256 in run.inputs_sha256.items()
-        if f"SHA-256 {sha256[:_HASH_SIGNS]}" in run.scenario.get(key, "")
+        if _content(sha256) in run.scenario.get(key, "")
     }
 
 

@@ -182,7 +182,8 @@ class Language:
             As of :meth:`percent`; with up to three decimals where two that differ would read alike.
         """
         plain = [self.percent(share) for share in shares]
-        if len(set(plain)) == len({round(share, 7) for share in shares}):
+        n_different = len({round(share, 7) for share in shares})
+        if len(set(plain)) == n_different:
             return plain
         for decimals in (1, 2, 3):
             most = [100.0 if share >= 1.0 else 100.0 - 0.1**decimals for share in shares]
@@ -190,7 +191,7 @@ class Language:
                 f"{self.number(min(100.0 * share, cap), decimals)} %"
                 for share, cap in zip(shares, most, strict=True)
             ]
-            if len(set(told)) == len(set(shares)):
+            if len(set(told)) == n_different:
                 return told
         return plain
 

@@ -10,7 +10,7 @@ import shapely
 
 from planner.plan.site_changes import SITE_CHANGES
 from planner.reporting.charts.axes import layered, tip
-from planner.reporting.charts.look import CHOSEN, HALO, INK, PLAIN, ROAD_COLOUR, TRUCKS_SIDE
+from planner.reporting.charts.look import CHOSEN, INK, PLAIN, ROAD_COLOUR, TRUCKS_SIDE, legible
 from planner.reporting.charts.map_frame import frame_around, shown_places
 
 if TYPE_CHECKING:
@@ -91,14 +91,10 @@ def _names(
     """Names of towns with a light edge, as on other maps."""
     frame = frame_around([gpd.GeoDataFrame(geometry=[around], crs="EPSG:4326")])
     km_per_px = max(frame.width_km / _NARROWEST_PX, frame.height_km / _HEIGHT)
-    letter_km, line_km = 0.65 * _NAME_PX * km_per_px, 3.2 * _NAME_PX * km_per_px
-    towns = shown_places(places, frame, _N_PLACES, letter_km, line_km, language)
+    towns = shown_places(places, frame, _N_PLACES, _NAME_PX * km_per_px, language)
     base = alt.Chart(towns[["name", "lon", "lat"]]).encode(longitude="lon:Q", latitude="lat:Q")
-    named = base.encode(text="name:N")
-    text: dict[str, Any] = {"fontSize": _NAME_PX, "dy": -9}
     return [
-        named.mark_text(**text, **HALO | {"strokeWidth": 3.0}),
-        named.mark_text(**text, color=INK),
+        *legible(base.encode(text="name:N"), 3.0, fontSize=_NAME_PX, dy=-9),
         base.mark_square(size=12, color=INK, opacity=1),
     ]
 

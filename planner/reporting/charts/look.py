@@ -33,12 +33,7 @@ INK, SOFT_INK, GRID = "#22272b", "#5b646c", "#dfe3e6"
 ON_LIGHT = "#1b1b1b"
 """Text on a light field, which stays as it is where the page is dark."""
 
-HALO: dict[str, Any] = {
-    "stroke": "white",
-    "strokeWidth": 2.0,
-    "strokeJoin": "round",
-    "opacity": 0.85,
-}
+_HALO: dict[str, Any] = {"stroke": "white", "strokeJoin": "round", "opacity": 0.85}
 """Edge that keeps a text legible on roads and sites; the style sheet darkens that of dark pages."""
 
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif'
@@ -229,3 +224,21 @@ def colour_of(column: str, scale: alt.Scale, **legend: Any) -> alt.Color:
 def legend_of(names: Sequence[str], **legend: Any) -> alt.Legend | None:
     """A legend above; none where there is one name alone."""
     return alt.Legend(orient="top", symbolOpacity=1, **legend) if len(names) > 1 else None
+
+
+def legible(named: alt.Chart, edge: float, **text: Any) -> list[alt.Chart]:
+    """Texts of a map with a light edge, which is drawn below them.
+
+    Parameters
+    ----------
+    named : Chart
+        Encodes where the texts stand and what they are.
+    edge : float
+        Width of the edge, in the unit of the chart's lengths.
+    **text
+        What both marks have, as ``fontSize``.
+    """
+    return [
+        named.mark_text(**text, **_HALO, strokeWidth=edge),
+        named.mark_text(**text, color=INK),
+    ]

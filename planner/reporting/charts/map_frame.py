@@ -23,6 +23,8 @@ _MARGIN_SHARE = 0.03
 _SIMPLIFICATION_SHARE = 0.0008
 _N_CANDIDATES = 150
 """Smaller towns stay without a name also where there would be room."""
+_LETTER, _LINE = 0.65, 3.2
+"""Width of a letter, and what a name keeps free above and below it, of the size of letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,7 @@ def shown_places(
     places: gpd.GeoDataFrame,
     frame: MapFrame,
     n_most: int,
-    letter_km: float,
-    line_km: float,
+    size_km: float,
     language: Language,
 ) -> pd.DataFrame:
     """The largest towns, far enough apart that their names can be read.
@@ -148,14 +149,15 @@ def shown_places(
         ``place``, by rank.
     n_most : int
         How many at most.
-    letter_km, line_km : float
-        Width of a letter and height of a line of text, km.
+    size_km : float
+        Size of the letters, km.
 
     Returns
     -------
     DataFrame
         ``name``, ``x``, ``y`` (km), ``lon`` and ``lat`` (degrees).
     """
+    letter_km, line_km = _LETTER * size_km, _LINE * size_km
     ordered = places.iloc[towns_first(places)].head(_N_CANDIDATES)
     lon, lat = ordered.geometry.x.to_numpy(), ordered.geometry.y.to_numpy()
     x, y = frame.positions(lon, lat)

@@ -23,7 +23,7 @@ from planner.plan.map_places import names_source
 from planner.plan.point_floor import floor_of
 from planner.plan.site_origin import site_origin
 from planner.reporting.charts.axes import title_of
-from planner.reporting.charts.look import HALO, INK, LABEL_PT, PAPER, ROAD_COLOUR, SOFT_INK
+from planner.reporting.charts.look import INK, LABEL_PT, PAPER, ROAD_COLOUR, SOFT_INK, legible
 from planner.reporting.charts.map_frame import frame_around, shown_places, vertices
 from planner.reporting.figures.rendering import Figure
 
@@ -49,7 +49,7 @@ _EDGE_PT = 0.7
 _WIDEST_ROAD_PT, _ROAD_WIDTHS = 2.6, 24
 _SITE_SIZE = 8.0
 """Area of a site's circle per point, square points."""
-_N_PLACES = 18
+_N_PLACES, _HALO_PT = 18, 2.0
 
 
 def map_figure(
@@ -293,20 +293,11 @@ def _sites(
 
 def _places(frame: MapFrame, layers: Layers, width: float, language: Language) -> list[alt.Chart]:
     """Names of towns, with a light edge that keeps them legible on roads and sites."""
-    km_per_pt = frame.width_km / width
-    towns = shown_places(
-        layers["places"],
-        frame,
-        _N_PLACES,
-        letter_km=0.65 * LABEL_PT * km_per_pt,
-        line_km=3.2 * LABEL_PT * km_per_pt,
-        language=language,
-    )
+    size_km = LABEL_PT * frame.width_km / width
+    towns = shown_places(layers["places"], frame, _N_PLACES, size_km, language)
     base = alt.Chart(towns).encode(x=_x(frame), y=_y(frame), text="name:N")
-    text: dict[str, Any] = {"fontSize": LABEL_PT, "dy": -5}
     return [
-        base.mark_text(**text, **HALO),
-        base.mark_text(**text, color=INK),
+        *legible(base, _HALO_PT, fontSize=LABEL_PT, dy=-5),
         base.mark_square(size=5, color=INK, opacity=1),
     ]
 
@@ -323,6 +314,5 @@ def _scale_bar(frame: MapFrame, width: float, language: Language) -> list[alt.Ch
     named = text.encode(x=_x(frame), y=_y(frame), text="label:N")
     return [
         bar.mark_rule(strokeWidth=1.4, color=INK).encode(x2="x2:Q"),
-        named.mark_text(dy=-5, fontSize=LABEL_PT, **HALO),
-        named.mark_text(dy=-5, fontSize=LABEL_PT, color=INK),
+        *legible(named, _HALO_PT, fontSize=LABEL_PT, dy=-5),
     ]

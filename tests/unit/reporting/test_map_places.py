@@ -137,5 +137,5 @@ def test_a_country_with_a_few_sites_across_its_border_is_not_planned():
 def test_a_map_without_places_has_no_names(plan):
     layers = plan_map(plan).layers
     frame = frame_around([layers["sites"]])
-    named = shown_places(layers["places"].iloc[:0], frame, 10, 1.0, 1.0, ENGLISH)
+    named = shown_places(layers["places"].iloc[:0], frame, 10, 1.0, ENGLISH)
     assert named["name"].tolist() == []
